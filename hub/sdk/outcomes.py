@@ -1,0 +1,151 @@
+"""What one call to a platform can come to.
+
+A connector returns one of these and never raises on purpose. What it does raise is classified by
+the engine: before the bytes of the committing call were handed to the transport it is a `Retry`,
+afterwards an `Unknown`.
+
+    Outcome
+    ├── Done          it is there (or gone)
+    ├── Step          a preparing call is done; nothing is public yet
+    ├── Pending       the platform works on it; ask again
+    ├── Retry         surely not done; try later
+    ├── Quota         the account's quota is spent; wait, at no cost
+    ├── Refused       will never work as it is; a person must look
+    ├── Credentials   the token is expired or revoked
+    ├── Unsupported   the platform has no such operation
+    └── Unknown       it may have happened: look before doing anything else
+
+    Sighting          what a look-up or a read-back saw
+    ├── Present
+    ├── Gone
+    └── CannotTell
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The platform did it.
+
+    Attributes:
+        remote_id: the platform's name for the object; required after a publish.
+        url: where a reader finds it, if anywhere.
+        remains: for a retraction, what stays behind all the same (`"card"` on WeChat).
+    """
+
+    remote_id: str | None = None
+    url: str | None = None
+    remains: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A preparing call succeeded; `state` is what the committing call will need.
+
+    `state` must be plain JSON. The engine keeps it and calls the operation again with it.
+    """
+
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The platform has accepted and works on it; poll with `handle` after `after` seconds."""
+
+    handle: dict[str, Any]
+    after: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It surely did not happen.
+
+    Attributes:
+        why: a sentence for the attempt's record.
+        after: seconds the platform asked us to wait (`Retry-After`); obeyed in full.
+        account_wide: the whole account must wait, not just this article.
+    """
+
+    why: str
+    after: float = 0.0
+    account_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The account's quota is spent until `until` (an aware datetime)."""
+
+    until: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never work as it is; `code` and `why` are the platform's own words."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The account's credentials do not work (any more)."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """The platform offers no such operation; `why` tells a person what can be done instead."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The bytes may have arrived: a timeout after sending, a reset, a 5xx."""
+
+    why: str
+
+
+Outcome = Done | Step | Pending | Retry | Quota | Refused | Credentials | Unsupported | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """It is there.
+
+    Attributes:
+        remote_id: the platform's name for what was seen.
+        url: where.
+        version: the version seen, when the platform's copy says so.
+        digest: a digest of what was seen, as `"sha256:…"`.
+        evidence: plain JSON worth keeping (status, headers that matter).
+    """
+
+    remote_id: str
+    url: str | None = None
+    version: int | None = None
+    digest: str | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """It is not there, and the place looked at would have shown it."""
+
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The look failed or proves nothing. Never guess: say this."""
+
+    why: str
+    after: float = 0.0
+
+
+Sighting = Present | Gone | CannotTell
