@@ -1,0 +1,40 @@
+"""The record of every act (审计), hash-chained."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kit.db import Base
+
+
+class AuditHead(Base):
+    """The newest entry of a stream; its row is the lock that orders writers. Taken last."""
+
+    __tablename__ = "audit_heads"
+
+    stream: Mapped[str] = mapped_column(String(50, collation="C"), primary_key=True)
+    sequence: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(80, collation="C"))
+
+
+class AuditEntry(Base):
+    """Who did what to what, when and why. A trigger refuses every change.
+
+    `digest` covers the entry and the digest of the one before, as `"sha256:…"`.
+    """
+
+    __tablename__ = "audit_entries"
+
+    stream: Mapped[str] = mapped_column(String(50, collation="C"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(100))
+    detail: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(80, collation="C"))
+    digest: Mapped[str] = mapped_column(String(80, collation="C"))
+
+    __table_args__ = (Index(None, "subject"),)

@@ -1,0 +1,138 @@
+"""Commands (指令), what they froze, and the bans (禁发) that retractions leave."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kit.db import Base
+
+
+class CommandKind(StrEnum):
+    """What a command wants."""
+
+    PUSH = "push"
+    CORRECT = "correct"
+    RETRACT = "retract"
+    REINSTATE = "reinstate"
+
+
+class CommandState(StrEnum):
+    """Where a command stands before its targets take over."""
+
+    SCHEDULED = "scheduled"
+    ISSUED = "issued"  # its wishes are in the placements
+    LAPSED = "lapsed"  # its time passed before it could fire
+    CANCELLED = "cancelled"  # a retraction cleared it
+
+
+class BanScope(StrEnum):
+    """How far a ban reaches."""
+
+    EVERYWHERE = "everywhere"
+    REGION = "region"
+    ACCOUNT = "account"
+
+
+class Command(Base):
+    """One order: what, to which articles, where, when, why.
+
+    Attributes:
+        rule: where, as it was asked (`hub.commands.rule`); resolved once, when issued.
+        request_digest: of the request's body, to tell a repeated key from a reused one.
+        origin: the command that made this one (a push that carries a take-down time).
+        instruction: what a retraction answers: from whom, document number, received, due.
+        total: how many placements it concerns, known when it is issued.
+    """
+
+    __tablename__ = "commands"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    priority: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[dict[str, Any]]
+    idempotency_key: Mapped[str | None] = mapped_column(String(100), unique=True)
+    request_digest: Mapped[str | None] = mapped_column(String(80, collation="C"))
+    origin: Mapped[int | None] = mapped_column(ForeignKey("commands.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(String(1000))
+    public_reason: Mapped[str | None] = mapped_column(String(500))
+    instruction: Mapped[dict[str, Any] | None]
+    not_before: Mapped[datetime | None]
+    not_after: Mapped[datetime | None]
+    take_down_at: Mapped[datetime | None]
+    total: Mapped[int] = mapped_column(server_default=text("0"))
+    issued_by: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    issued_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_commands_scheduled",
+            "not_before",
+            postgresql_where=text("state = 'scheduled'"),
+        ),
+        CheckConstraint("kind in ('push','correct','retract','reinstate')", name="kind"),
+        CheckConstraint("state in ('scheduled','issued','lapsed','cancelled')", name="state"),
+        CheckConstraint("priority in ('normal','high','urgent')", name="priority"),
+    )
+
+
+class CommandArticle(Base):
+    """Which articles a command is about, in which version and epoch."""
+
+    __tablename__ = "command_articles"
+
+    command_id: Mapped[int] = mapped_column(ForeignKey("commands.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+    version: Mapped[int | None]
+    epoch: Mapped[int]
+
+
+class CommandTarget(Base):
+    """The accounts that a push froze, whatever became of each."""
+
+    __tablename__ = "command_targets"
+
+    command_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class Ban(Base):
+    """Where an article may not be pushed until someone reinstates it.
+
+    `reach` is the region's prefix or the account's id, as the scope says; empty for everywhere.
+    """
+
+    __tablename__ = "bans"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    scope: Mapped[str] = mapped_column(String(10))
+    reach: Mapped[str] = mapped_column(String(20, collation="C"), server_default="")
+    command_id: Mapped[int] = mapped_column(ForeignKey("commands.id"), index=True)
+    placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("commands.id"))
+
+    __table_args__ = (
+        Index(
+            "uq_bans_standing",
+            "article_id",
+            "scope",
+            "reach",
+            unique=True,
+            postgresql_where=text("lifted_at is null"),
+        ),
+        CheckConstraint("scope in ('everywhere','region','account')", name="scope"),
+    )

@@ -1,0 +1,48 @@
+"""What a delivery can come to, in one table.
+
+A delivery closes with one of these; `parked` is not among them, for a parked placement waits for a
+person and its delivery is still open.
+"""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Whether the command's wish came true there."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REPLACED = "replaced"  # a later command took over; nobody failed
+
+
+class Result(StrEnum):
+    """How a delivery closed."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    ALREADY = "already"  # it was there in this version
+    GONE = "gone"  # seen to be gone
+    GONE_CARD_REMAINS = "gone_card_remains"  # the page is gone, the card on phones stays
+    NOTHING_THERE = "nothing_there"
+    LEFT_AS_IT_IS = "left_as_it_is"  # the platform cannot correct, and the manifest says: leave
+    LAPSED = "lapsed"  # its time passed first
+    SUPERSEDED = "superseded"
+    BANNED = "banned"  # a retraction stands there
+    SUSPENDED = "suspended"  # the account takes no pushes now
+
+
+VERDICTS = {
+    Result.PUBLISHED: Verdict.SUCCEEDED,
+    Result.CORRECTED: Verdict.SUCCEEDED,
+    Result.ALREADY: Verdict.SUCCEEDED,
+    Result.GONE: Verdict.SUCCEEDED,
+    Result.GONE_CARD_REMAINS: Verdict.SUCCEEDED,
+    Result.NOTHING_THERE: Verdict.SUCCEEDED,
+    Result.LEFT_AS_IT_IS: Verdict.FAILED,
+    Result.LAPSED: Verdict.FAILED,
+    Result.SUPERSEDED: Verdict.REPLACED,
+    Result.BANNED: Verdict.FAILED,
+    Result.SUSPENDED: Verdict.FAILED,
+}
+
+PARKED = "parked"  # the counter of what waits for a person

@@ -1,0 +1,138 @@
+"""The tree of errors, each an RFC 9457 problem.
+
+HubError
+├── InvalidInput     422  a field is wrong; every wrong field at once
+├── NotAuthenticated 401  no key, or a key nobody knows
+├── NotAllowed       403  known, but may not
+├── NotFound         404  no such thing
+├── Conflict         409  it contradicts what is
+│   ├── Banned            the article was retracted there
+│   └── KeyReused         the Idempotency-Key came with another body before
+├── TooLarge         413  over a stated limit
+└── Unavailable      503  something the hub needs does not answer
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+
+
+class FieldError(BaseModel):
+    """One wrong field: where (`"body.target.regions[0]"`, `"row 7, column 3"`) and why."""
+
+    field: str
+    reason: str
+
+
+class HubError(Exception):
+    """What went wrong, in a sentence for a person, and what to do next.
+
+    Args:
+        detail: one sentence that says what is wrong.
+        remedy: one sentence that says what to do next.
+        errors: each wrong field.
+        extra: further members of the problem document.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "The hub could not do this"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        remedy: str = "",
+        errors: Sequence[FieldError] = (),
+        **extra: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.remedy = remedy
+        self.errors = tuple(errors)
+        self.extra = extra
+
+    def problem(self) -> dict[str, Any]:
+        """Return the RFC 9457 document."""
+        document: dict[str, Any] = {
+            "type": f"/problems/{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.remedy:
+            document["remedy"] = self.remedy
+        if self.errors:
+            document["errors"] = [error.model_dump() for error in self.errors]
+        return document | self.extra
+
+
+class InvalidInput(HubError):
+    """A field is wrong, and nothing was done."""
+
+    code = "invalid-input"
+    status = 422
+    title = "A field is wrong"
+
+
+class NotAuthenticated(HubError):
+    """No key, or a key nobody knows."""
+
+    code = "not-authenticated"
+    status = 401
+    title = "Who are you?"
+
+
+class NotAllowed(HubError):
+    """Known, but may not."""
+
+    code = "not-allowed"
+    status = 403
+    title = "You may not do this"
+
+
+class NotFound(HubError):
+    """No such thing."""
+
+    code = "not-found"
+    status = 404
+    title = "There is no such thing"
+
+
+class Conflict(HubError):
+    """It contradicts what is."""
+
+    code = "conflict"
+    status = 409
+    title = "This contradicts the present state"
+
+
+class Banned(Conflict):
+    """The article was retracted there and has not been reinstated."""
+
+    code = "banned"
+    title = "The article is banned there"
+
+
+class KeyReused(Conflict):
+    """The Idempotency-Key came with another body before."""
+
+    code = "idempotency-key-reused"
+    title = "This Idempotency-Key belongs to another request"
+
+
+class TooLarge(HubError):
+    """Over a stated limit."""
+
+    code = "too-large"
+    status = 413
+    title = "Too large"
+
+
+class Unavailable(HubError):
+    """Something the hub needs does not answer."""
+
+    code = "unavailable"
+    status = 503
+    title = "A part of the hub does not answer"
