@@ -47,6 +47,8 @@ class Placement(Base):
         horizon: before it, not finding a copy proves nothing.
         incarnation: rises when absence is verified; part of every idempotency key.
         looks: how often absence was seen since the retraction.
+        deletions: how often the copy was deleted and seen again since the retraction.
+        reserved: the start of the period whose quota its call under way holds.
         lane: `platform/retract`, `…/push`, `…/look` or one of their slow twins.
         due_at: when somebody may take it; while `worker` is set, the end of the lease.
         claim: the fence: rises with every claim.
@@ -68,11 +70,12 @@ class Placement(Base):
     remote_id: Mapped[str | None] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
     handle: Mapped[dict[str, Any] | None]
-    payload_digest: Mapped[str | None] = mapped_column(Text)
     since: Mapped[datetime | None]
     horizon: Mapped[datetime | None]
     incarnation: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     looks: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    deletions: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    reserved: Mapped[datetime | None]
     lane: Mapped[str] = mapped_column(Text(collation="C"))
     level: Mapped[str] = mapped_column(Text(collation="C"))
     due_at: Mapped[datetime | None]

@@ -24,7 +24,6 @@ class Result(StrEnum):
     GONE = "gone"  # seen to be gone
     GONE_CARD_REMAINS = "gone_card_remains"  # the page is gone, the card on phones stays
     NOTHING_THERE = "nothing_there"
-    LEFT_AS_IT_IS = "left_as_it_is"  # the platform cannot correct, and the manifest says: leave
     LAPSED = "lapsed"  # its time passed first
     SUPERSEDED = "superseded"
     BANNED = "banned"  # a retraction stands there
@@ -38,7 +37,6 @@ VERDICTS = {
     Result.GONE: Verdict.SUCCEEDED,
     Result.GONE_CARD_REMAINS: Verdict.SUCCEEDED,
     Result.NOTHING_THERE: Verdict.SUCCEEDED,
-    Result.LEFT_AS_IT_IS: Verdict.FAILED,
     Result.LAPSED: Verdict.FAILED,
     Result.SUPERSEDED: Verdict.REPLACED,
     Result.BANNED: Verdict.FAILED,
