@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey for one machine, from wheels, on Unix sockets only."""
