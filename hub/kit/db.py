@@ -1,6 +1,6 @@
 """The database: one engine per process, one unit of work per request or task."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,6 +17,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from hub.kit.log import get_logger
+
+log = get_logger(__name__)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,6 +87,28 @@ def make_engine(
     )
 
 
+_AFTER_COMMIT = "after_commit"
+
+AfterCommit = Callable[[], Awaitable[object]]
+
+
+def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
+    """Run `callback` as soon as the session's unit of work has committed; never if it has not.
+
+    A failure is logged and breaks nothing: what must happen has to be found again by a sweep,
+    since a process may die between the commit and the callback.
+    """
+    session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+async def _run_callbacks(session: AsyncSession) -> None:
+    for callback in session.info.pop(_AFTER_COMMIT, []):
+        try:
+            await callback()
+        except Exception:
+            log.exception("after_commit_failed", callback=repr(callback))
+
+
 class Database:
     """The process's way to its data: sessions for services, connections for the hot path."""
 
@@ -92,9 +118,13 @@ class Database:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
-        """One unit of work: committed at the end, rolled back on an exception."""
+        """One unit of work: committed at the end, rolled back on an exception.
+
+        What was handed to `after_commit` runs then, when the connection has gone back.
+        """
         async with self._sessions.begin() as session:
             yield session
+        await _run_callbacks(session)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
