@@ -1,10 +1,12 @@
 """The tree of errors, each an RFC 9457 problem.
 
-HubError
+HubError             500  the hub's own fault
+├── BadRequest       400  not a request that the hub understands
 ├── InvalidInput     422  a field is wrong; every wrong field at once
 ├── NotAuthenticated 401  no key, or a key nobody knows
 ├── NotAllowed       403  known, but may not
 ├── NotFound         404  no such thing
+├── WrongMethod      405  there is such a thing, but not this verb
 ├── Conflict         409  it contradicts what is
 │   ├── Banned            the article was retracted there
 │   └── KeyReused         the Idempotency-Key came with another body before
@@ -35,7 +37,7 @@ class HubError(Exception):
         extra: further members of the problem document.
     """
 
-    code: ClassVar[str] = "error"
+    code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
     title: ClassVar[str] = "The hub could not do this"
 
@@ -68,6 +70,14 @@ class HubError(Exception):
         return document | self.extra
 
 
+class BadRequest(HubError):
+    """Not a request that the hub understands."""
+
+    code = "bad-request"
+    status = 400
+    title = "The request is not understood"
+
+
 class InvalidInput(HubError):
     """A field is wrong, and nothing was done."""
 
@@ -98,6 +108,14 @@ class NotFound(HubError):
     code = "not-found"
     status = 404
     title = "There is no such thing"
+
+
+class WrongMethod(HubError):
+    """There is such a thing, but it does not know this verb."""
+
+    code = "wrong-method"
+    status = 405
+    title = "This verb is not known here"
 
 
 class Conflict(HubError):
