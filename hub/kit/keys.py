@@ -1,0 +1,68 @@
+"""Secrets that a hub makes for itself at its first start, in files that only it may read."""
+
+import base64
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from hub.kit.problems import HubError
+from hub.settings import Settings
+
+VAULT_KEY_BYTES = 32  # AES-256
+
+
+class KeyUnusable(HubError):
+    """A key that the hub was given is not one."""
+
+    code = "key-unusable"
+    title = "A key of the hub can't be used"
+
+
+def vault_key(settings: Settings) -> bytes:
+    """Return the key that credentials are sealed with.
+
+    It is `HUB_VAULT_KEY` (32 bytes in base64), or `vault.key` in the data directory, which is made
+    when it is not there. Several machines need the setting.
+
+    Raises:
+        KeyUnusable: it is not 32 bytes in base64.
+    """
+    if settings.vault_key is not None:
+        return _decoded(settings.vault_key.get_secret_value(), "HUB_VAULT_KEY")
+    path = settings.data_dir / "vault.key"
+    text = kept_secret(path, base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode())
+    return _decoded(text, str(path))
+
+
+def kept_secret(path: Path, fresh: str) -> str:
+    """Return the secret in `path`; when there is none, `fresh`, which is kept there from now on.
+
+    Two processes that start at once agree on one: the file appears complete or not at all.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(fresh + "\n")
+            Path(path).hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            Path(draft).unlink()
+    return path.read_text().strip()
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != VAULT_KEY_BYTES:
+        raise KeyUnusable(
+            f"{where} is not {VAULT_KEY_BYTES} bytes in base64.",
+            remedy="Put back the key that the credentials were sealed with; "
+            "for a new hub, `openssl rand -base64 32` makes one.",
+        )
+    return key
