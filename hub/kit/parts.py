@@ -1,0 +1,65 @@
+"""What every process of the hub is made of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from redis.asyncio import Redis
+
+from hub.kit.db import Database, make_engine
+from hub.kit.jobs import Jobs
+from hub.kit.keys import vault_key
+from hub.kit.problems import Unavailable
+from hub.kit.redis import make_redis
+from hub.kit.signals import Signals
+from hub.settings import Settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A process's database, Redis, jobs and signals: made without a connection, closed once."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    jobs: Jobs
+    signals: Signals
+
+    @cached_property
+    def vault_key(self) -> bytes:
+        """The key that credentials are sealed with."""
+        return vault_key(self.settings)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.jobs.close()
+        await self.redis.aclose()
+        await self.database.close()
+
+
+def make_parts(
+    settings: Settings, *, database: Database | None = None, redis: Redis | None = None
+) -> Parts:
+    """Make the parts that the settings ask for, or take those that are handed in."""
+    redis_url = _required(settings.redis_url, "HUB_REDIS_URL")
+    redis = redis or make_redis(redis_url)
+    return Parts(
+        settings=settings,
+        database=database or _database(settings),
+        redis=redis,
+        jobs=Jobs(redis_url),
+        signals=Signals(redis),
+    )
+
+
+def _database(settings: Settings) -> Database:
+    url = _required(settings.database_url, "HUB_DATABASE_URL")
+    return Database(make_engine(url, connections=settings.database_connections))
+
+
+def _required(url: str | None, variable: str) -> str:
+    if url is None:
+        raise Unavailable(
+            f"{variable} is not set.",
+            remedy="Set it, or run `hub up`, which brings its own servers.",
+        )
+    return url
