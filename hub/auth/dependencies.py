@@ -1,0 +1,44 @@
+"""Who asks, for endpoints: `async def add(actor: CurrentActor, …)`."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from hub.auth import service
+from hub.auth.actor import Actor
+from hub.auth.known_keys import KnownKeys
+from hub.kit.crypto import digest_of
+from hub.kit.web import ProcessParts
+
+__all__ = ["Actor", "CurrentActor", "current_actor"]
+
+_bearer = HTTPBearer(auto_error=False, description="The administrator's key: `hub_…`.")
+
+
+def _known_keys(request: Request) -> KnownKeys:
+    known: KnownKeys = request.app.state.known_keys
+    return known
+
+
+async def current_actor(
+    parts: ProcessParts,
+    known: Annotated[KnownKeys, Depends(_known_keys)],
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor:
+    """Return who asks. It has its own unit of work: a stream must not hold a connection.
+
+    Raises:
+        NotAuthenticated: no key, or a key nobody has.
+    """
+    key = given.credentials if given else ""
+    digest = digest_of(key.encode())
+    actor = known.get(digest)
+    if actor is None:
+        async with parts.database.work() as session:
+            actor = await service.authenticate(session, digest)
+        known.put(digest, actor)
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]

@@ -1,0 +1,52 @@
+"""API keys: 32 random bytes, of which the database keeps the digest only.
+
+A plain SHA-256 is enough for a secret that nobody can guess, and lets an index find it: the
+comparison happens between digests, so its timing tells nothing about the key.
+"""
+
+import secrets
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.auth import repository
+from hub.auth.actor import Actor
+from hub.kit.crypto import digest_of
+from hub.kit.keys import kept_secret
+from hub.kit.problems import NotAuthenticated
+from hub.settings import Settings
+
+ADMINISTRATOR = "administrator"
+KEY_BYTES = 32
+KEY_FILE = "admin.key"
+
+
+async def ensure_admin_key(session: AsyncSession, settings: Settings) -> str:
+    """Make the administrator's key known to the database and return it.
+
+    It is `HUB_API_KEY` when that is set, else the one in `admin.key` of the data directory, which
+    is made at the first start and which the command line on the same machine reads.
+    """
+    key = settings.api_key.get_secret_value() if settings.api_key else _kept_key(settings)
+    digest = digest_of(key.encode())
+    if await repository.name_of(session, digest) != ADMINISTRATOR:
+        await repository.put(session, ADMINISTRATOR, digest)
+    return key
+
+
+async def authenticate(session: AsyncSession, digest: str) -> Actor:
+    """Return whose key has this digest.
+
+    Raises:
+        NotAuthenticated: nobody's.
+    """
+    name = await repository.name_of(session, digest)
+    if name is None:
+        raise NotAuthenticated(
+            "This needs an API key that the hub knows.",
+            remedy="Send the key as `Authorization: Bearer hub_…`.",
+        )
+    return Actor(name)
+
+
+def _kept_key(settings: Settings) -> str:
+    return kept_secret(settings.data_dir / KEY_FILE, f"hub_{secrets.token_urlsafe(KEY_BYTES)}")
