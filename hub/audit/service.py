@@ -1,0 +1,67 @@
+"""The record of every act (审计), written in the transaction of the act."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.audit import repository
+from hub.audit.chain import GENESIS, canonical, entry_digest
+from hub.audit.models import AuditEntry
+
+STREAM = "hub"
+DETAIL_LIMIT = 64_000  # bytes of JSON
+
+
+async def record(
+    session: AsyncSession, *, actor: str, action: str, subject: str, detail: dict[str, Any]
+) -> None:
+    """Append an entry.
+
+    Call it last in a unit of work: it locks the head of the stream until the transaction ends, so
+    that everybody who acts waits for everybody else exactly here, and nowhere else.
+
+    Args:
+        session: the unit of work of the act itself.
+        actor: who did it.
+        action: what, as `"command.issue"`.
+        subject: to what, as `"article:17"`.
+        detail: the rest, as JSON; no secrets.
+
+    Raises:
+        ValueError, TypeError: `detail` is not JSON, or more than `DETAIL_LIMIT`.
+    """
+    if len(canonical(detail)) > DETAIL_LIMIT:
+        raise ValueError(f"an audit entry's detail may have {DETAIL_LIMIT} bytes")
+    await session.flush()  # the act's own locks come first
+    head = await repository.lock_head(session, STREAM, GENESIS)
+    entry = AuditEntry(
+        stream=STREAM,
+        sequence=head.sequence + 1,
+        at=datetime.now(UTC),
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail,
+        previous=head.digest,
+    )
+    entry.digest = entry_digest(entry)
+    await repository.append(session, entry)
+
+
+async def verify(session: AsyncSession) -> int | None:
+    """Return the sequence number of the first entry that does not fit, or None if all do.
+
+    A missing last entry shows too: the head says how many there must be.
+    """
+    head = await repository.head(session, STREAM)
+    sequence, digest = 0, GENESIS
+    async for entry in repository.in_order(session, STREAM):
+        sequence += 1
+        fits = entry.sequence == sequence and entry.previous == digest
+        if not fits or entry.digest != entry_digest(entry):
+            return sequence
+        digest = entry.digest
+    if head is not None and (head.sequence, head.digest) != (sequence, digest):
+        return sequence + 1
+    return None
