@@ -1,0 +1,73 @@
+"""The application: the API under a key, the pages and the probes without one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from redis.asyncio import Redis
+
+import hub.audit.endpoints
+from hub.auth.dependencies import current_actor
+from hub.auth.known_keys import KnownKeys
+from hub.auth.service import ensure_admin_key
+from hub.kit import answers, probes, problem_pages
+from hub.kit.bodies import CheckedBodies
+from hub.kit.db import Database
+from hub.kit.edge import Edge
+from hub.kit.parts import Parts, make_parts
+from hub.kit.supervise import in_background
+from hub.settings import Settings
+
+API = "/api/v1"
+LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/import")
+
+# every feature that has an API; each of them asks for a key, because all go in below
+FEATURES = (hub.audit.endpoints.router,)
+# what anybody may see
+OPEN = (probes.router, problem_pages.router)
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, redis: Redis | None = None
+) -> FastAPI:
+    """Make the application; it connects when it starts, or when it is first asked.
+
+    Args:
+        settings: where everything is.
+        database: in place of the one that the settings name; for tests.
+        redis: in place of the one that the settings name; for tests.
+    """
+    app = FastAPI(
+        title="Regional content hub",
+        version="1",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # it would load its scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.parts = make_parts(settings, database=database, redis=redis)
+    app.state.known_keys = KnownKeys()
+    answers.install(app)
+    app.add_middleware(CheckedBodies, large=LARGE_BODIES)
+    app.add_middleware(Edge)
+    app.include_router(_api())
+    for router in OPEN:
+        app.include_router(router)
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix=API, dependencies=[Depends(current_actor)])
+    for router in FEATURES:
+        api.include_router(router)
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    async with parts.database.work() as session:
+        await ensure_admin_key(session, parts.settings)
+    async with in_background(parts.signals.run()):
+        yield
+    await parts.close()
