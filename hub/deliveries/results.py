@@ -43,4 +43,5 @@ VERDICTS = {
     Result.SUSPENDED: Verdict.FAILED,
 }
 
-PARKED = "parked"  # the counter of what waits for a person
+PARKED = "parked"  # the counter of what is open and waits for a person
+TOTAL = "total"  # the counter of all that a command concerns, written when it is issued
