@@ -22,11 +22,17 @@ class Child:
     It does not die with us. Linux could arrange that (`PR_SET_PDEATHSIG`), macOS could not, and
     it would follow the thread that started it, not the process. So a server whose hub was killed
     lives on, answers on its socket, and the next start takes it over.
+
+    Attributes:
+        log: where its output goes, together with that of earlier ones.
+        log_start: where its own begins, in bytes.
+        was_ready: one that ends before has failed; one that ends after can be started again.
     """
 
     process: subprocess.Popen[bytes]
     log: Path
     log_start: int
+    was_ready: bool = False
 
     @property
     def has_exited(self) -> bool:

@@ -57,7 +57,7 @@ class Postgres:
 
     def launch(self) -> None:
         """Start the server unless it runs already, without waiting for it."""
-        if self._listens():
+        if not self._is_gone():
             return
         program = find(POSTGRES)
         let_through(program, self.user)
@@ -76,7 +76,7 @@ class Postgres:
         """
         for _ in ticks(START_SECONDS):
             if self._status() == "ready" and self._listens():
-                return
+                return self._note_ready()
             if self._is_gone():
                 self._launch_again()
         raise self._failure(f"is not ready after {START_SECONDS:.0f} seconds")
@@ -148,8 +148,13 @@ class Postgres:
         for leftover in (self._pid_file, self._socket, lock):
             leftover.unlink(missing_ok=True)
 
+    def _note_ready(self) -> None:
+        if self._child:
+            self._child.was_ready = True
+
     def _launch_again(self) -> None:
-        if self._child and STILL_LEAVING not in self._child.last_words:
+        child = self._child
+        if child and not child.was_ready and STILL_LEAVING not in child.last_words:
             raise self._failure("has ended")
         self.launch()
 

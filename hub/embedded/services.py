@@ -1,7 +1,7 @@
 """The servers that the hub needs, for a machine that has none."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -118,4 +118,7 @@ class Services:
         with ExitStack() as each_even_if_one_fails:
             for server in self._servers or ():
                 each_even_if_one_fails.callback(server.stop if last else server.let_go)
+        if last and self._servers:
+            with suppress(OSError):
+                self._servers[0].sockets.rmdir()
         self._servers = None

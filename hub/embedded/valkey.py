@@ -46,7 +46,7 @@ class Valkey:
 
     def launch(self) -> None:
         """Start the server unless it runs already, without waiting for it."""
-        if self._answer("PING") is not None:
+        if not self._is_gone():
             return
         program = find(VALKEY)
         let_through(program, self.user)
@@ -62,9 +62,9 @@ class Valkey:
         """
         for _ in ticks(START_SECONDS):
             if self._answer("PING") == "+PONG":
-                return
+                return self._note_ready()
             if self._is_gone():
-                raise self._failure("has ended")
+                self._launch_again()
         raise self._failure(f"is not ready after {START_SECONDS:.0f} seconds")
 
     def stop(self) -> None:
@@ -106,6 +106,15 @@ class Valkey:
 
     def _is_gone(self) -> bool:
         return (self._child is None or self._child.has_exited) and self._answer("PING") is None
+
+    def _note_ready(self) -> None:
+        if self._child:
+            self._child.was_ready = True
+
+    def _launch_again(self) -> None:
+        if self._child and not self._child.was_ready:
+            raise self._failure("has ended")
+        self.launch()
 
     def _failure(self, what: str) -> EmbeddedError:
         words = self._child.last_words if self._child else ""
