@@ -35,11 +35,12 @@ class Correction(StrEnum):
     LEAVE = "leave"  # it stays as it is, and the hub says so
 
 
-class UnitOfClaim(StrEnum):
-    """What bears one call at a time."""
+class Viewpoint(StrEnum):
+    """From where a copy is seen."""
 
-    PLACEMENT = "placement"
-    ACCOUNT = "account"
+    API = "api"  # the platform's own answer
+    READER = "reader"  # as anybody sees it
+    LEDGER = "ledger"  # the platform shows what the hub's own tables say
 
 
 class Rate(BaseModel):
@@ -60,6 +61,7 @@ class Capabilities(BaseModel):
     retraction: Retraction
     correction: Correction
     read_back: bool
+    viewpoint: Viewpoint = Viewpoint.API  # from where read-back and look-up see
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
 
 
@@ -86,7 +88,6 @@ class Manifest(BaseModel):
     name_en: str
     version: str
     homepage: str | None = None
-    unit_of_claim: UnitOfClaim = UnitOfClaim.PLACEMENT
     capabilities: Capabilities
     limits: Limits = Limits()
 
