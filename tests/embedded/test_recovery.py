@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -63,13 +64,13 @@ async def test_a_stranger_with_the_number_of_a_dead_server_fools_nobody(
     sql: Sql,
 ) -> None:
     killed = other_hub()
-    killed.urls()
+    sockets = Path(urlsplit(killed.urls().redis).path).parent
     killed.kill()
     servers.kill_postgres()
-    for file in ("postgres/postmaster.pid", "sockets/.s.PGSQL.5432.lock"):
-        number, rest = (data_dir / file).read_text().split("\n", 1)
+    for file in (data_dir / "postgres" / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+        number, rest = file.read_text().split("\n", 1)
         assert number.isdigit()
-        (data_dir / file).write_text(f"{stranger.pid}\n{rest}")
+        file.write_text(f"{stranger.pid}\n{rest}")
     with Services(data_dir, durable=False) as urls:
         assert await sql(urls, "SELECT 1") == 1
     assert stranger.poll() is None
