@@ -16,7 +16,7 @@ from hub.kit.db import Database
 from hub.kit.edge import Edge
 from hub.kit.parts import Parts, make_parts
 from hub.kit.supervise import in_background
-from hub.settings import Settings
+from hub.settings import Settings, get_settings
 
 API = "/api/v1"
 LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/import")
@@ -54,6 +54,11 @@ def create_app(
     for router in OPEN:
         app.include_router(router)
     return app
+
+
+def from_environment() -> FastAPI:
+    """Make the application that the environment's settings describe; for uvicorn."""
+    return create_app(get_settings())
 
 
 def _api() -> APIRouter:

@@ -33,7 +33,8 @@ class EngineSettings(BaseSettings):
     retry_first: Seconds = 2.0  # then doubled, with jitter, up to `retry_most`
     retry_most: Seconds = 6 * 3600.0
     retry_for: Annotated[float, Field(gt=0)] = 72 * 3600.0  # then it is parked
-    look_after: tuple[float, ...] = (600.0, 86_400.0, 604_800.0)  # after a verified retraction
+    confirm_after: Annotated[float, Field(ge=0)] = 600.0  # a pushed copy is looked at; 0: never
+    recheck_after: tuple[float, ...] = (600.0, 86_400.0, 604_800.0)  # a retracted one, and again
 
     @model_validator(mode="after")
     def _the_lease_outlives_every_call(self) -> Self:
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".hub")
     database_url: str | None = None
     redis_url: str | None = None
+    url: str = "http://127.0.0.1:8000"  # where the command line finds the API
     public_url: str = "http://127.0.0.1:8000"
     api_key: SecretStr | None = None  # the administrator's; made at first start when absent
     vault_key: SecretStr | None = None  # 32 bytes, base64; made at first start when absent

@@ -1,0 +1,15 @@
+"""`hub …`: one file per noun."""
+
+import typer
+
+from hub.cli import serve
+from hub.cli.group import HubGroup
+
+app = typer.Typer(
+    name="hub",
+    cls=HubGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables, and those hold keys
+)
+serve.add_to(app)

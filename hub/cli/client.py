@@ -1,0 +1,160 @@
+"""The command line talks to the hub as everybody does: through the API, with a key."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from hub.kit.i18n import _
+from hub.kit.problems import FieldError, HubError, NotAuthenticated, Unavailable
+from hub.settings import Settings, get_settings
+
+PREFIX = "/api/v1"
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0  # a command on a hundred thousand accounts takes a while to freeze
+KEY_FILE = "admin.key"
+
+
+class Refused(HubError):
+    """The hub refused, with a problem document."""
+
+    code = "refused"
+    title = "The hub refused"
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        super().__init__(
+            str(document.get("detail", "")),
+            remedy=str(document.get("remedy", "")),
+            errors=[FieldError.model_validate(error) for error in document.get("errors", ())],
+        )
+        self.document = document
+        self.title = str(document.get("title", self.title))  # type: ignore[misc]
+        self.status = int(document.get("status", 500))  # type: ignore[misc]
+
+    def problem(self) -> dict[str, Any]:
+        """Return the document as the hub sent it."""
+        return self.document
+
+
+class Api:
+    """A client of one hub.
+
+        with Api() as api:
+            for account in api.pages("/accounts", region="4201"):
+                ...
+
+    Args:
+        url: of the hub; `HUB_URL`, else the local one.
+        key: `HUB_API_KEY`, else what the local hub has left in its data directory.
+        settings: in place of the environment's.
+    """
+
+    def __init__(
+        self, url: str | None = None, key: str | None = None, *, settings: Settings | None = None
+    ) -> None:
+        settings = settings or get_settings()
+        self.url = (url or settings.url).rstrip("/")
+        self._client = httpx.Client(
+            base_url=self.url + PREFIX,
+            headers={"Authorization": f"Bearer {key or _key(settings)}"},
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=False,  # a proxy for the outside must not see the key
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._client.close()
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return what stands at `path`. A query value of None is left out."""
+        return self.request("GET", path, params=_without_none(query))
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Any:
+        """Send `body` as JSON to `path`; `options` are those of httpx."""
+        return self.request("POST", path, json=body, **options)
+
+    def patch(self, path: str, body: Any) -> Any:
+        """Change what stands at `path`."""
+        return self.request("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        """Remove what stands at `path`."""
+        return self.request("DELETE", path)
+
+    def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Yield the items of every page of a list."""
+        cursor: str | None = None
+        while True:
+            page = self.get(path, **query, cursor=cursor)
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+    def request(self, method: str, path: str, **options: Any) -> Any:
+        """Send one request; return the answer's JSON, or None when it has none.
+
+        Raises:
+            Refused: the hub answered with a problem.
+            Unavailable: nothing answered.
+        """
+        try:
+            response = self._client.request(method, path, **options)
+        except httpx.TransportError as error:
+            raise _unreachable(self.url, error) from None
+        if response.is_success:
+            return response.json() if response.content else None
+        raise Refused(_document(response))
+
+
+def segment(value: object) -> str:
+    """Write a value that somebody typed as one segment of a path."""
+    return quote(str(value), safe="")
+
+
+def _key(settings: Settings) -> str:
+    if settings.api_key is not None:
+        return settings.api_key.get_secret_value()
+    file = settings.data_dir / KEY_FILE
+    try:
+        return file.read_text().strip()
+    except OSError:
+        raise NotAuthenticated(
+            _("There is no API key: HUB_API_KEY is not set, and {file} can't be read.", file=file),
+            remedy=_("Start the hub with `hub up` in this directory, or set HUB_API_KEY."),
+        ) from None
+
+
+def _unreachable(url: str, error: httpx.TransportError) -> Unavailable:
+    if isinstance(error, httpx.TimeoutException):
+        return Unavailable(
+            _("The hub at {url} takes too long to answer.", url=url),
+            remedy=_("Look at its log, and try again."),
+        )
+    return Unavailable(
+        _("No hub answers at {url}.", url=url),
+        remedy=_("Start it with `hub up`, or set HUB_URL to where it is."),
+    )
+
+
+def _document(response: httpx.Response) -> dict[str, Any]:
+    try:
+        document = response.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        document = None
+    if isinstance(document, dict):
+        return document
+    return {
+        "title": _("Not an answer of a hub"),
+        "status": response.status_code,
+        "detail": f"HTTP {response.status_code} {response.reason_phrase}",
+        "remedy": _("Is HUB_URL the address of a hub?"),
+    }
+
+
+def _without_none(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value is not None}

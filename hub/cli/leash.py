@@ -1,0 +1,20 @@
+"""A child stops when its parent is gone, even if that was killed and could not tell it."""
+
+import os
+import signal
+import sys
+import threading
+
+VARIABLE = "HUB_STOP_WITH_STDIN"
+
+
+def stop_with_parent() -> None:
+    """Where the parent asks for it, end this process when its standard input ends."""
+    if os.environ.pop(VARIABLE, None):
+        threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

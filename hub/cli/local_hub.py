@@ -1,0 +1,102 @@
+"""A whole hub on this machine: servers, schema, API and workers."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from hub.cli.children import Child
+from hub.cli.client import Api
+from hub.cli.servers import servers
+from hub.kit.i18n import _
+from hub.kit.migrate import upgrade
+from hub.kit.problems import Unavailable
+from hub.settings import Settings
+
+START_SECONDS = 60.0
+LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class LocalHub:
+    """A hub that runs.
+
+    Attributes:
+        url: of the API and the pages.
+        settings: with the addresses of the servers.
+        children: its processes.
+    """
+
+    url: str
+    settings: Settings
+    children: Sequence[Child]
+
+    @property
+    def log_folder(self) -> Path:
+        """Where the processes log to."""
+        return _log_folder(self.settings)
+
+    def api(self) -> Api:
+        """Return a client of this hub."""
+        return Api(self.url, settings=self.settings)
+
+    def keep_alive(self) -> list[str]:
+        """Start again what has died; return the names of what was found dead."""
+        return [child.name for child in self.children if child.keep_alive()]
+
+
+@contextmanager
+def local_hub(
+    settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1
+) -> Iterator[LocalHub]:
+    """Run a hub while the block runs.
+
+    Raises:
+        EmbeddedError: the servers can't be had.
+        Unavailable: the API did not come up; the sentence says where its log is.
+    """
+    with servers(settings) as found:
+        upgrade(str(found.database_url))
+        children = _children(host, port, workers, _log_folder(found))
+        hub = LocalHub(f"http://{host}:{port}", found, children)
+        try:
+            for child in children:
+                child.start()
+            _wait_until_ready(hub)
+            yield hub
+        finally:
+            for child in children:
+                child.ask_to_stop()
+            for child in children:
+                child.wait_until_stopped()
+
+
+def _children(host: str, port: int, workers: int, log_folder: Path) -> list[Child]:
+    api = Child("api", ["api", "--host", host, "--port", str(port)], log_folder)
+    names = ["worker"] if workers == 1 else [f"worker-{n + 1}" for n in range(workers)]
+    return [api, *(Child(name, ["worker"], log_folder) for name in names)]
+
+
+def _log_folder(settings: Settings) -> Path:
+    return settings.data_dir / "log"
+
+
+def _wait_until_ready(hub: LocalHub) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    api = hub.children[0]
+    while not _answers(hub.url):
+        if not api.alive or time.monotonic() > deadline:
+            raise Unavailable(
+                _("The API did not start."), remedy=_("Its log is {file}.", file=api.log_file)
+            )
+        time.sleep(LOOK_SECONDS)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success
+    except httpx.TransportError:
+        return False

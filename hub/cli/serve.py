@@ -1,0 +1,111 @@
+"""`hub up | api | worker | migrate`: the hub's own processes."""
+
+import importlib
+import signal
+import socket
+import threading
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from hub.cli.leash import stop_with_parent
+from hub.cli.local_hub import LocalHub, local_hub
+from hub.cli.servers import servers
+from hub.kit.i18n import _
+from hub.kit.log import configure_logging
+from hub.kit.migrate import upgrade
+from hub.kit.problems import Unavailable
+from hub.settings import get_settings
+
+GRACE_SECONDS = 5  # for open streams, when the API stops
+WATCH_SECONDS = 0.5  # between two looks at the children
+BACKLOG = 2_048  # connections that wait to be accepted
+
+Host = Annotated[str, typer.Option(help=_("The address to listen on."))]
+Port = Annotated[int, typer.Option(min=1, max=65_535, help=_("The port to listen on."))]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command(help=_("Run a whole hub on this machine: servers, API and worker."))(up)
+    app.command(help=_("Run the API and the pages."))(api)
+    app.command(help=_("Run a worker, which delivers."))(worker)
+    app.command(help=_("Bring the database to the newest schema."))(migrate)
+
+
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=_("How many workers."))] = 1,
+) -> None:
+    """Run a whole hub until Ctrl-C."""
+    stop = _stop_event()
+    console = Console()
+    with local_hub(get_settings(), host=host, port=port, workers=workers) as hub:
+        console.print(_where_to_look(hub))
+        while not stop.wait(WATCH_SECONDS):
+            for name in hub.keep_alive():
+                console.print(_("{name} died and is started again.", name=name))
+        console.print(_("Stopping…"))
+
+
+def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Run the API until a signal."""
+    stop_with_parent()
+    configure_logging(get_settings().log_level)
+    with servers(), _listening(host, port) as sock:
+        config = uvicorn.Config(
+            "hub.app:from_environment",  # by name: the command line and the API are strangers
+            factory=True,
+            log_config=None,
+            access_log=False,  # hub.kit.edge writes its own, with the request's id
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[sock])
+
+
+def worker() -> None:
+    """Run a worker until a signal."""
+    stop_with_parent()
+    configure_logging(get_settings().log_level)
+    with servers():
+        importlib.import_module("hub.worker").main()  # by name, as above
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with servers() as settings:
+        upgrade(str(settings.database_url))
+    typer.echo(_("The schema is the newest."))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except OSError as error:
+        raise Unavailable(
+            _("Nothing can listen on {host}:{port}: {why}.", host=host, port=port, why=error),
+            remedy=_("Stop what is there, or choose another --port."),
+        ) from None
+
+
+def _stop_event() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_signal: stop.set())
+    return stop
+
+
+def _where_to_look(hub: LocalHub) -> str:
+    lines = {
+        _("The hub runs."): "",
+        _("Clients' pages"): f"{hub.url}/sites/",
+        _("API"): f"{hub.url}/api/v1/openapi.json",
+        _("Key"): hub.settings.data_dir / "admin.key",
+        _("Logs"): hub.log_folder,
+        _("Ctrl-C stops it."): "",
+    }
+    return "\n".join(f"{name}  {where}".rstrip() for name, where in lines.items())
