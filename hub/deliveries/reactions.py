@@ -8,6 +8,7 @@ from hub.deliveries.change import Change, Parked, Policy, unchanged
 from hub.deliveries.lanes import LaneKind
 from hub.deliveries.results import Result
 from hub.deliveries.transition import Have, Known, Operation
+from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import (
     CannotTell,
     Credentials,
@@ -98,7 +99,7 @@ def _unsupported(known: Known, answer: Unsupported, policy: Policy) -> Change:
 
 def _step(known: Known, answer: Step, policy: Policy) -> Change:
     _ = policy
-    return unchanged(known, handle=answer.state)
+    return unchanged(known, handle=answer.state, not_sent=True)
 
 
 def _pending(known: Known, answer: Pending, policy: Policy) -> Change:
@@ -194,6 +195,8 @@ def _absent(known: Known, sight: Gone, policy: Policy) -> Change:
 
 
 def _blind(known: Known, sight: CannotTell, policy: Policy) -> Change:
+    if policy.look_up is LookUp.NONE:
+        return unchanged(known, parked=Parked.UNKNOWN, why=sight.why)
     return _again(known, policy, Parked.UNKNOWN, why=sight.why, at_least=sight.after)
 
 

@@ -542,6 +542,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("stopped_at is not null"),
     )
+    op.create_index(
+        "uq_articles_origin_url",
+        "articles",
+        ["origin_url"],
+        unique=True,
+        postgresql_where=sa.text("origin_url is not null"),
+    )
     op.create_table(
         "bans",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -673,6 +680,11 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_bans_command_id"), table_name="bans")
     op.drop_table("bans")
+    op.drop_index(
+        "uq_articles_origin_url",
+        table_name="articles",
+        postgresql_where=sa.text("origin_url is not null"),
+    )
     op.drop_index(
         "ix_articles_stopped_at",
         table_name="articles",

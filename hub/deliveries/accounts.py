@@ -1,0 +1,57 @@
+"""Accounts as connectors see them: settings validated, secrets opened for one call."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ValidationError
+
+from hub.enrollment.service import AccountRecord
+from hub.kit.crypto import SealBroken, unseal
+from hub.sdk.contract import Account, Connector
+
+
+class Unusable(ValueError):
+    """An account's settings or credentials don't fit its connector. It names fields, no values."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMaker:
+    """Makes accounts for connectors; outside enrolment, nothing else opens secrets.
+
+    Attributes:
+        key: the 32 bytes that credentials are sealed with.
+    """
+
+    key: bytes
+
+    def make(self, connector: Connector, record: AccountRecord) -> Account:
+        """Return the account for one call.
+
+        Raises:
+            Unusable: something is missing, or of another shape than the connector wants.
+        """
+        try:
+            settings = connector.settings_model.model_validate(record.settings)
+            credentials = self._credentials(connector.credentials_model, record)
+        except ValidationError as error:
+            fields = sorted({".".join(map(str, one["loc"])) or "all" for one in error.errors()})
+            raise Unusable(f"the account's settings or credentials: {', '.join(fields)}") from None
+        except SealBroken as error:
+            raise Unusable(f"the account's credentials: {error.detail}") from None
+        return Account(
+            account_id=record.id,
+            external_id=record.external_id,
+            name=record.name,
+            region_code=record.region_code,
+            settings=settings,
+            credentials=credentials,
+        )
+
+    def _credentials(self, model: type[BaseModel] | None, record: AccountRecord) -> object:
+        if model is None:
+            return None
+        if record.sealed is None:
+            raise Unusable("the account's credentials: none were entered")
+        plain = unseal(
+            record.sealed, key=self.key, table="credentials", column="sealed", row=record.id
+        )
+        return model.model_validate_json(plain)

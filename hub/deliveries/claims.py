@@ -1,0 +1,174 @@
+"""Taking placements that are due: the SQL of the claim, and of letting go again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries.claimed import Claimed, Key
+from hub.deliveries.lanes import LaneKind, kind_of, platform_of
+from hub.deliveries.transition import Have, Known, recover
+from hub.kit.bulk import by_column, unnested
+from hub.sdk.manifest import Correction
+
+_BEGINNING = (datetime.min.replace(tzinfo=UTC), 0)
+
+# Where nothing may go out now. Retractions and looks pass every hold.
+_NOT_HELD = """
+    and (p.not_after <= clock_timestamp() or not exists (
+        select from holds h where h.lifted_at is null and (
+            h.scope = 'hub'
+            or h.scope = 'platform' and h.reach = :platform
+            or h.scope = 'account' and h.reach = p.account_id::text
+            or h.scope = 'command' and h.reach = p.command_id::text
+            or h.scope = 'region' and exists (
+                select from accounts a
+                where a.id = p.account_id and starts_with(a.region_code, h.reach))
+            or h.scope = 'tier' and exists (
+                select from articles t where t.id = p.article_id and t.tier = h.reach))))
+"""
+
+_CLAIM = """
+with due as (
+    select p.article_id, p.account_id, p.slot,
+           p.worker is not null as expired, p.due_at as was_due, p.aim as dead_aim
+    from placements p
+    where p.lane = :lane and p.due_at <= clock_timestamp()
+      and (p.due_at, p.account_id) > (:after_due, :after_account)
+      and (p.not_after <= clock_timestamp() or not exists (
+          select from account_gates g
+          where g.account_id = p.account_id and g.until > clock_timestamp()))
+      {not_held}
+    order by p.due_at, p.account_id
+    limit :most
+    for update of p skip locked
+)
+update placements p set
+    claim = p.claim + 1,
+    worker = :worker,
+    due_at = clock_timestamp() + make_interval(secs => :lease),
+    aim = case when due.expired then p.aim else p.want end,
+    tries = p.tries + due.expired::int,
+    since = coalesce(p.since, clock_timestamp())
+from due
+where (p.article_id, p.account_id, p.slot) = (due.article_id, due.account_id, due.slot)
+returning p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
+    p.have, p.have_version, p.remote_id, p.url, p.handle, p.incarnation, p.looks, p.deletions,
+    p.tries, p.since, p.reserved, p.claim, clock_timestamp() as claimed_at,
+    due.expired, due.dead_aim, due.was_due,
+    greatest(p.horizon,
+        case when due.expired then due.was_due + make_interval(secs => :settle) end) as horizon
+"""
+
+
+@dataclass(slots=True)
+class Cursor:
+    """How far a drain has read its lane.
+
+    Begun anew every second: what became due behind it is found then. Without a cursor, dead index
+    entries that an old snapshot keeps alive would be read again by every claim.
+    """
+
+    after: tuple[datetime, int] = _BEGINNING
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.after = _BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOf:
+    """What a claim asks for: how many rows of which lane, for whom and how long (seconds)."""
+
+    lane: str
+    most: int
+    worker: str
+    lease: float
+    settle: float
+    correction: Correction
+    taken_at: float
+
+
+async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) -> list[Claimed]:
+    """Take what is due, first come first served; nobody else has it until the lease ends."""
+    kind = kind_of(wanted.lane)
+    held = _NOT_HELD if kind in {LaneKind.PUSH, LaneKind.PUSH_SLOW} else ""
+    parameters = {
+        "lane": wanted.lane,
+        "most": wanted.most,
+        "worker": wanted.worker,
+        "lease": wanted.lease,
+        "settle": wanted.settle,
+        "after_due": cursor.after[0],
+        "after_account": cursor.after[1],
+    }
+    if held:
+        parameters["platform"] = platform_of(wanted.lane)
+    statement = text(_CLAIM.format(not_held=held)).columns(handle=JSONB())
+    rows = (await connection.execute(statement, parameters)).mappings().all()
+    if rows:
+        cursor.after = max((row["was_due"], row["account_id"]) for row in rows)
+    return [_claimed(row, kind, wanted) for row in rows]
+
+
+def _claimed(row: RowMapping, kind: LaneKind, wanted: ClaimOf) -> Claimed:
+    horizon: datetime | None = row["horizon"]
+    known = Known(
+        have=Have(row["have"]),
+        have_version=row["have_version"],
+        want=row["want"],
+        remote_id=row["remote_id"],
+        url=row["url"],
+        handle=row["handle"],
+        incarnation=row["incarnation"],
+        looks=row["looks"],
+        deletions=row["deletions"],
+        tries=row["tries"],
+        lane=kind,
+        horizon_passed=horizon is None or horizon <= row["claimed_at"],
+    )
+    if row["expired"]:
+        known = recover(known, row["dead_aim"], wanted.correction)
+    return Claimed(
+        key=Key(row["article_id"], row["account_id"], row["slot"]),
+        known=known,
+        command_id=row["command_id"],
+        claim=row["claim"],
+        claimed_at=row["claimed_at"],
+        taken_at=wanted.taken_at,
+        since=row["since"],
+        horizon=horizon,
+        not_after=row["not_after"],
+        reserved=row["reserved"],
+    )
+
+
+_LET_GO_COLUMNS = {
+    "article_id": "bigint",
+    "account_id": "bigint",
+    "slot": "smallint",
+    "claim": "int",
+    "due_at": "timestamptz",
+}
+_LET_GO = text(
+    f"""
+    update placements p
+    set worker = null, aim = null, due_at = greatest(r.due_at, clock_timestamp())
+    from {unnested(_LET_GO_COLUMNS)}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+      and p.claim = r.claim and p.worker = :worker
+    """  # noqa: S608 - built from the constants above
+)
+
+
+async def let_go(
+    connection: AsyncConnection, worker: str, rows: Sequence[tuple[Claimed, datetime]]
+) -> None:
+    """Give back, untouched, what was claimed in this transaction; due again at the given times."""
+    values = ((*row.key, row.claim, due) for row, due in rows)
+    parameters: dict[str, Any] = by_column(_LET_GO_COLUMNS, values)
+    await connection.execute(_LET_GO, parameters | {"worker": worker})

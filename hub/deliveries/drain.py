@@ -1,0 +1,157 @@
+"""Working off one lane in one process, until nothing in it is due.
+
+Tokens and slots are taken before rows are claimed, and no more rows are claimed than there are
+slots, so that no claim grows old waiting for its turn.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from hub.deliveries.change import unchanged
+from hub.deliveries.claims import ClaimOf, Cursor
+from hub.deliveries.finding import Finding
+from hub.deliveries.lanes import LaneKind, kind_of, platform_of
+from hub.deliveries.performer import Performer, kinship
+from hub.deliveries.rates import Rates
+from hub.deliveries.recorder import Recorder
+from hub.deliveries.taking import Taken, take
+from hub.kit.db import Database
+from hub.kit.log import get_logger
+from hub.settings import EngineSettings
+
+BACKLOG = 4_000  # unwritten findings, above which nothing more is claimed
+PAUSE_SECONDS = 0.05  # after a claim that found nothing while calls are still under way
+CURSOR_SECONDS = 1.0  # how often a lane is read from its beginning
+ACCOUNT_WAIT_SECONDS = 1.0  # for a row whose account has no token left
+
+log = get_logger(__name__)
+
+RETRACTING = frozenset({LaneKind.RETRACT, LaneKind.RETRACT_SLOW})
+
+
+@dataclass(slots=True)
+class Drain:
+    """One lane of one process.
+
+    Attributes:
+        stopping: asked before every claim.
+    """
+
+    lane: str
+    worker: str
+    database: Database
+    performer: Performer
+    recorder: Recorder
+    rates: Rates
+    settings: EngineSettings
+    stopping: Callable[[], bool]
+    _flying: set[asyncio.Task[None]] = field(default_factory=set)
+    _rows_flying: int = 0
+    _landed: asyncio.Event = field(default_factory=asyncio.Event)
+    _cursor: Cursor = field(default_factory=Cursor)
+    _read_from: float = 0.0
+
+    async def run(self) -> None:
+        """Return when nothing is due and nothing is under way, or the process stops."""
+        while not self.stopping():
+            if not self._has_room():
+                await self._some_land()
+                continue
+            taken = await self._take()
+            for batch in self._batches(taken):
+                self._start(batch)
+            if not taken and not self._flying:
+                return
+            if not taken:
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def land(self) -> None:
+        """Wait for what is under way."""
+        await asyncio.gather(*self._flying)
+
+    @property
+    def _many(self) -> bool:
+        return self.performer.connector.manifest.capabilities.batches
+
+    @property
+    def _slots(self) -> int:
+        return self.settings.many if self._many else self.settings.slots
+
+    def _has_room(self) -> bool:
+        """A claim for a single free slot would cost a round trip per row."""
+        free = self._slots - self._rows_flying
+        return free >= max(1, self._slots // 2) and self.recorder.backlog < BACKLOG
+
+    async def _take(self) -> list[Taken]:
+        most = min(
+            self._slots - self._rows_flying,
+            self.settings.many if self._many else self.settings.batch,
+        )
+        limits = self.performer.connector.manifest.limits
+        retracting = kind_of(self.lane) in RETRACTING
+        platform = platform_of(self.lane)
+        most = await self.rates.take(platform, limits.platform_rate, most, retracting=retracting)
+        if most == 0:
+            return []
+        taken = await self._claim(most)
+        buckets = [f"{platform}:{one.account.id}" for one in taken]
+        free = await self.rates.take_one_each(buckets, limits.account_rate, retracting=retracting)
+        waiting = [one for one, yes in zip(taken, free, strict=True) if not yes]
+        self.recorder.put(platform, [_wait(one) for one in waiting])
+        return [one for one, yes in zip(taken, free, strict=True) if yes]
+
+    async def _claim(self, most: int) -> list[Taken]:
+        taken_at = time.monotonic()
+        if taken_at - self._read_from > CURSOR_SECONDS:
+            self._cursor.reset()
+            self._read_from = taken_at
+        wanted = ClaimOf(
+            lane=self.lane,
+            most=most,
+            worker=self.worker,
+            lease=self.settings.lease,
+            settle=self.performer.policy.settle,
+            correction=self.performer.policy.correction,
+            taken_at=taken_at,
+        )
+        async with self.database.connection() as connection:
+            return await take(connection, wanted, self._cursor)
+
+    def _batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
+        if not self._many:
+            return [[one] for one in taken]
+        batches: defaultdict[Hashable, list[Taken]] = defaultdict(list)
+        for one in taken:
+            batches[kinship(one)].append(one)
+        return list(batches.values())
+
+    def _start(self, batch: list[Taken]) -> None:
+        self._rows_flying += len(batch)
+        task = asyncio.create_task(self._perform(batch))
+        self._flying.add(task)
+        task.add_done_callback(self._flying.discard)
+
+    async def _perform(self, batch: list[Taken]) -> None:
+        try:
+            findings = await self.performer.perform(batch)
+            self.recorder.put(platform_of(self.lane), findings)
+        except Exception:  # a bug of ours: when the leases run out, what was done is looked up
+            log.exception("batch_lost", lane=self.lane, placements=len(batch))
+        finally:
+            self._rows_flying -= len(batch)
+            self._landed.set()
+
+    async def _some_land(self) -> None:
+        self._landed.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._landed.wait(), PAUSE_SECONDS)
+
+
+def _wait(taken: Taken) -> Finding:
+    """Give a row back whose account has no token: that is no failure."""
+    change = unchanged(taken.claimed.known, delay=ACCOUNT_WAIT_SECONDS, not_sent=True)
+    return Finding(taken.claimed, change)

@@ -1,0 +1,24 @@
+"""Which lanes have something due."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries.lanes import LaneKind, lane
+
+_DUE = text(
+    """
+    select lane from unnest(cast(:lanes as text[])) as l (lane)
+    where exists (
+        select from placements p where p.lane = l.lane and p.due_at <= clock_timestamp())
+    """
+)
+
+
+async def lanes(connection: AsyncConnection, platforms: Iterable[str]) -> list[str]:
+    """Return the lanes of these platforms in which something is due, retractions first."""
+    named = [lane(platform, kind) for kind in LaneKind for platform in platforms]
+    rows = await connection.execute(_DUE, {"lanes": named})
+    found = {row.lane for row in rows}
+    return [name for name in named if name in found]

@@ -1,0 +1,121 @@
+"""The delivery engine of one process: it drains lanes when told to, and looks for work itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.deliveries import due
+from hub.deliveries.drain import Drain
+from hub.deliveries.lanes import platform_of
+from hub.deliveries.performer import Performer
+from hub.deliveries.rates import Rates
+from hub.deliveries.recorder import Recorder
+from hub.deliveries.stops import StopList
+from hub.kit.db import Database
+from hub.kit.log import get_logger
+from hub.settings import EngineSettings
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an engine is made of.
+
+    Attributes:
+        worker: this process's name, unlike any other's: claims carry it.
+        performers: the platforms that can be served here, by key.
+    """
+
+    worker: str
+    database: Database
+    performers: Mapping[str, Performer]
+    recorder: Recorder
+    rates: Rates
+    stops: StopList
+    settings: EngineSettings
+
+
+class Engine:
+    """One per process.
+
+    Args:
+        parts: what it is made of.
+        every_poll: further work of each poll, such as firing schedules.
+    """
+
+    def __init__(
+        self, parts: Parts, every_poll: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        self._parts = parts
+        self._every_poll = every_poll
+        self._drains: dict[str, asyncio.Task[None]] = {}
+        self._background: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to record and to look for work."""
+        self._background = [
+            asyncio.create_task(self._parts.recorder.run()),
+            asyncio.create_task(self._poll()),
+        ]
+
+    async def stop(self) -> None:
+        """Claim nothing more, wait for the calls under way, and write down what they did."""
+        self._stopping = True
+        await asyncio.gather(*self._drains.values(), return_exceptions=True)
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._parts.recorder.flush()
+
+    async def drain(self, lane: str) -> None:
+        """Work off a lane; a second call while the first is at it joins it."""
+        if self._stopping or platform_of(lane) not in self._parts.performers:
+            return
+        await asyncio.shield(self._draining(lane))
+
+    def _draining(self, lane: str) -> asyncio.Task[None]:
+        task = self._drains.get(lane)
+        if task is None or task.done():
+            task = self._drains[lane] = asyncio.create_task(self._drain(lane))
+        return task
+
+    async def _drain(self, lane: str) -> None:
+        drain = Drain(
+            lane=lane,
+            worker=self._parts.worker,
+            database=self._parts.database,
+            performer=self._parts.performers[platform_of(lane)],
+            recorder=self._parts.recorder,
+            rates=self._parts.rates,
+            settings=self._parts.settings,
+            stopping=lambda: self._stopping,
+        )
+        try:
+            await drain.run()
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("drain_interrupted", lane=lane, error=type(error).__name__)
+        finally:
+            await drain.land()
+
+    async def _poll(self) -> None:
+        while True:
+            try:
+                await self._look()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("poll_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("poll_failed")
+            await asyncio.sleep(self._parts.settings.poll_every)
+
+    async def _look(self) -> None:
+        if self._every_poll is not None:
+            await self._every_poll()
+        async with self._parts.database.connection() as connection:
+            await self._parts.stops.ask(connection)
+            lanes = await due.lanes(connection, self._parts.performers)
+        for lane in lanes:
+            self._draining(lane)

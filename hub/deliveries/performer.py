@@ -1,0 +1,210 @@
+"""From claimed placements to findings: the calls to one platform.
+
+No transaction is open here. Every call runs inside the SDK's guard, which stops a committing call
+that would start too late or against a retraction, and knows whether one was made.
+
+Placements come in batches that share what `kinship` says; of one, where the platform takes one at a
+time.
+"""
+
+import asyncio
+import time
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub.deliveries.accounts import AccountMaker
+from hub.deliveries.change import Policy
+from hub.deliveries.finding import Attempt, Finding, Observation
+from hub.deliveries.library import Library
+from hub.deliveries.reactions import after, lapse, settled
+from hub.deliveries.stops import StopList
+from hub.deliveries.taking import Taken
+from hub.deliveries.transition import Have, Known, Operation
+from hub.sdk import call
+from hub.sdk.classify import classify, describe
+from hub.sdk.contract import Connector, Placement, Tools
+from hub.sdk.outcomes import CannotTell, Outcome, Refused, Sighting, Unknown
+
+Answer = Outcome | Sighting
+
+LOOKING = frozenset({Operation.LOOK_UP, Operation.READ_BACK, Operation.CONFIRM, Operation.RECHECK})
+WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
+
+# what the connector calls it, where that differs from the operation's name
+_METHODS = {Operation.CONFIRM: "read_back", Operation.RECHECK: "read_back"}
+
+
+def kinship(taken: Taken) -> Hashable:
+    """Return what placements must have in common to be one batch."""
+    claimed = taken.claimed
+    return taken.operation, claimed.key.article_id, claimed.known.want, claimed.too_late
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """All that is needed to call one platform.
+
+    Attributes:
+        send_within: seconds from the claim in which a committing call may start.
+        call_within: seconds that an operation may take.
+        sees_at_once: a retraction is read back within its own claim.
+    """
+
+    connector: Connector
+    tools: Tools
+    policy: Policy
+    send_within: float
+    call_within: float
+    library: Library
+    stops: StopList
+    accounts: AccountMaker
+    sees_at_once: bool
+
+    async def perform(self, batch: Sequence[Taken]) -> list[Finding]:
+        """Do what is to be done with a batch. Never raises for the connector's sake."""
+        operation = batch[0].operation
+        if operation is None:
+            return [Finding(one.claimed, settled(one.claimed.known)) for one in batch]
+        if operation is Operation.PUBLISH and batch[0].claimed.too_late:
+            return [Finding(one.claimed, lapse(one.claimed.known)) for one in batch]
+        findings = await self._do(batch, operation, [one.claimed.known for one in batch])
+        if operation is Operation.RETRACT and self.sees_at_once:
+            return await self._look_now(batch, findings)
+        return findings
+
+    async def _do(
+        self, batch: Sequence[Taken], operation: Operation, known: Sequence[Known]
+    ) -> list[Finding]:
+        started = time.monotonic()
+        answers = await self._answers(batch, operation, known, started)
+        took = round((time.monotonic() - started) * 1000)
+        return [
+            self._finding(one, what, Attempt(operation, what.want, answer, took))
+            for one, what, answer in zip(batch, known, answers, strict=True)
+        ]
+
+    def _finding(self, taken: Taken, known: Known, attempt: Attempt) -> Finding:
+        change = after(known, attempt.operation, attempt.answer, self.policy)
+        return Finding(taken.claimed, change, (attempt,), self._seen(attempt.answer))
+
+    def _seen(self, answer: Answer) -> tuple[Observation, ...]:
+        if not isinstance(answer, Sighting):
+            return ()
+        return (Observation(self.connector.manifest.capabilities.viewpoint, answer),)
+
+    async def _look_now(self, batch: Sequence[Taken], retracted: list[Finding]) -> list[Finding]:
+        """Read back what was just retracted; the other findings stay as they are."""
+        pairs = [
+            (one, finding)
+            for one, finding in zip(batch, retracted, strict=True)
+            if finding.change.have is Have.UNSEEN and finding.change.parked is None
+        ]
+        if not pairs:
+            return retracted
+        known = [replace(one.claimed.known, have=Have.UNSEEN) for one, _ in pairs]
+        seen = await self._do([one for one, _ in pairs], Operation.READ_BACK, known)
+        looked = {
+            one.claimed.key: replace(second, attempts=first.attempts + second.attempts)
+            for (one, first), second in zip(pairs, seen, strict=True)
+        }
+        return [looked.get(finding.claimed.key, finding) for finding in retracted]
+
+    async def _answers(
+        self,
+        batch: Sequence[Taken],
+        operation: Operation,
+        known: Sequence[Known],
+        started: float,
+    ) -> Sequence[Answer]:
+        try:
+            placements = [
+                self._placement(one, what, operation)
+                for one, what in zip(batch, known, strict=True)
+            ]
+            arguments = await self._payload(batch[0], operation, placements[0])
+        except ValueError as error:  # its settings or this version can never be sent
+            return [_hopeless(operation, str(error))] * len(batch)
+        guard = self._guard(batch, operation, started)
+        if self.connector.manifest.capabilities.batches:
+            return await self._call_many(guard, operation, placements, arguments)
+        return [await self._call(guard, operation, placements[0], arguments)]
+
+    def _placement(self, taken: Taken, known: Known, operation: Operation) -> Placement:
+        claimed = taken.claimed
+        return Placement(
+            key=claimed.name,
+            idempotency_key=f"{claimed.name}-{operation}-{known.want}",
+            account=self.accounts.make(self.connector, taken.account),
+            remote_id=known.remote_id,
+            url=known.url,
+            state=known.handle,
+            since=claimed.since,
+        )
+
+    async def _payload(
+        self, taken: Taken, operation: Operation, placement: Placement
+    ) -> tuple[Any, ...]:
+        if operation not in WRITING:
+            return ()
+        article_id, version = taken.claimed.key.article_id, taken.claimed.known.want
+        return (await self.library.payload(self.connector, article_id, version, placement.account),)
+
+    def _guard(
+        self, batch: Sequence[Taken], operation: Operation, started: float
+    ) -> call.Operation:
+        claimed = batch[0].claimed
+        pushing = operation in WRITING
+        return call.Operation(
+            send_by=claimed.send_by(self.send_within),
+            finish_by=started + self.call_within,
+            stopped=lambda: pushing and self.stops.stops(claimed.key.article_id, claimed.taken_at),
+        )
+
+    async def _call(
+        self,
+        guard: call.Operation,
+        operation: Operation,
+        placement: Placement,
+        arguments: tuple[Any, ...],
+    ) -> Answer:
+        method = getattr(self.connector, _METHODS.get(operation, operation))
+        try:
+            async with asyncio.timeout(self.call_within):
+                with guard:
+                    answer: Answer = await method(self.tools, placement, *arguments)
+        except Exception as error:  # noqa: BLE001 - a connector can fail in any way
+            return _failed(guard, operation, error)
+        return answer
+
+    async def _call_many(
+        self,
+        guard: call.Operation,
+        operation: Operation,
+        placements: Sequence[Placement],
+        arguments: tuple[Any, ...],
+    ) -> Sequence[Answer]:
+        name = _METHODS.get(operation, operation)
+        if not hasattr(self.connector, f"{name}_many"):
+            return [
+                await self._call(guard, operation, placement, arguments) for placement in placements
+            ]
+        method = getattr(self.connector, f"{name}_many")
+        try:
+            async with asyncio.timeout(self.call_within):
+                with guard:
+                    answers: Sequence[Answer] = await method(self.tools, placements, *arguments)
+        except Exception as error:  # noqa: BLE001 - a connector can fail in any way
+            return [_failed(guard, operation, error)] * len(placements)
+        if len(answers) != len(placements):
+            why = f"{len(placements)} placements were given, {len(answers)} answers came back"
+            return [CannotTell(why) if operation in LOOKING else Unknown(why)] * len(placements)
+        return answers
+
+
+def _failed(guard: call.Operation, operation: Operation, error: Exception) -> Answer:
+    return CannotTell(describe(error)) if operation in LOOKING else classify(guard, error)
+
+
+def _hopeless(operation: Operation, why: str) -> Answer:
+    return CannotTell(why) if operation in LOOKING else Refused("unusable", why)

@@ -1,0 +1,119 @@
+"""Quotas of accounts: their periods, and reserving in PostgreSQL before anything is sent.
+
+An account's `quotas` are `{"publish": {"limit": 1, "per": "day"}}`: WeChat lets a 订阅号 send once
+a day and a 服务号 four times a month. Periods are those of the platform's zone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries.transition import Operation
+from hub.kit.bulk import by_column, unnested
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+BUCKETS = {
+    Operation.PUBLISH: "publish",
+    Operation.RETRACT: "retract",  # platforms count deletions on their own
+    Operation.POLL: "poll",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One unit of an account's quota, wanted or held.
+
+    Attributes:
+        period: when the period begins.
+        ends: when the next one begins.
+    """
+
+    account_id: int
+    bucket: str
+    limit: int
+    period: datetime
+    ends: datetime
+
+
+def period_of(moment: datetime, per: str) -> tuple[datetime, datetime]:
+    """Return the beginning of the day or month of `moment`, and of the next one."""
+    day = moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    if per == "day":
+        return day, day + timedelta(days=1)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def share_of(
+    account_id: int,
+    quotas: Mapping[str, Any] | None,
+    operation: Operation | None,
+    moment: datetime,
+) -> Share | None:
+    """Return the share that an operation needs; None where nothing is counted."""
+    bucket = BUCKETS.get(operation) if operation else None
+    quota = (quotas or {}).get(bucket) if bucket else None
+    if bucket is None or quota is None:
+        return None
+    period, ends = period_of(moment, quota["per"])
+    return Share(account_id, bucket, int(quota["limit"]), period, ends)
+
+
+_KEY = {"account_id": "bigint", "bucket": "text", "period": "timestamptz"}
+_OPEN = text(
+    f"""
+    insert into quota_usage (account_id, bucket, period, used)
+    select distinct account_id, bucket, period, 0 from {unnested(_KEY)}
+    on conflict (account_id, bucket, period) do nothing
+    """  # noqa: S608 - built from the constants above
+)
+_LOCK = text(
+    f"""
+    select q.account_id, q.bucket, q.period, q.used from {unnested(_KEY)}
+    join quota_usage q using (account_id, bucket, period)
+    order by q.account_id, q.bucket, q.period for update of q
+    """  # noqa: S608 - built from the constants above
+)
+_CHANGE = text(
+    f"""
+    update quota_usage q set used = greatest(q.used + r.by, 0)
+    from (select account_id, bucket, period, sum(by)::int as by
+          from {unnested({**_KEY, "by": "int"})} group by account_id, bucket, period) r
+    where (q.account_id, q.bucket, q.period) = (r.account_id, r.bucket, r.period)
+    """  # noqa: S608 - built from the constants above
+)
+
+
+async def reserve(connection: AsyncConnection, shares: Sequence[Share]) -> list[bool]:
+    """Reserve each share where something is left; say which were."""
+    keys = by_column(_KEY, sorted({_key(share) for share in shares}))
+    await connection.execute(_OPEN, keys)
+    rows = (await connection.execute(_LOCK, keys)).all()
+    used = {(row.account_id, row.bucket, row.period): row.used for row in rows}
+    granted = []
+    for share in shares:
+        granted.append(used[_key(share)] < share.limit)
+        used[_key(share)] += granted[-1]
+    await _change(connection, [s for s, yes in zip(shares, granted, strict=True) if yes], 1)
+    return granted
+
+
+async def give_back(connection: AsyncConnection, shares: Sequence[Share]) -> None:
+    """Give back what was reserved and surely not used."""
+    await _change(connection, shares, -1)
+
+
+def _key(share: Share) -> tuple[int, str, datetime]:
+    return share.account_id, share.bucket, share.period
+
+
+async def _change(connection: AsyncConnection, shares: Sequence[Share], by: int) -> None:
+    if shares:
+        rows = [(*_key(share), by) for share in shares]
+        await connection.execute(_CHANGE, by_column({**_KEY, "by": "int"}, rows))

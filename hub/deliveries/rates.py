@@ -1,0 +1,105 @@
+"""Rates of platforms and accounts over all workers: token buckets in Redis, one Lua script.
+
+Pushes leave a tenth of a bucket to retractions. While Redis is away pushes wait, and retractions go
+on under a small limit of this process alone. A bucket that is missing, because it is new or because
+Redis lost it, starts empty: what it had held may just have been spent.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from hub.kit.log import get_logger
+from hub.sdk.manifest import Rate
+
+RESERVED_FOR_RETRACTIONS = 0.1  # of a bucket
+WITHOUT_REDIS_PER_SECOND = 5.0  # retractions of one platform from one process
+PREFIX = "hub:rate:"
+
+log = get_logger(__name__)
+
+# KEYS: buckets. ARGV: per second, burst, wanted, left to others. Returns what each grants.
+_TAKE = """
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local wanted, left = tonumber(ARGV[3]), tonumber(ARGV[4])
+local granted = {}
+for i, key in ipairs(KEYS) do
+    local bucket = redis.call('HMGET', key, 'tokens', 'at')
+    local tokens = tonumber(bucket[1]) or 0
+    local at = tonumber(bucket[2]) or now
+    tokens = math.min(burst, tokens + math.max(0, now - at) * rate)
+    local n = math.max(0, math.min(wanted, math.floor(tokens - left)))
+    redis.call('HSET', key, 'tokens', tokens - n, 'at', now)
+    redis.call('EXPIRE', key, math.ceil(burst / rate) + 60)
+    granted[i] = n
+end
+return granted
+"""
+
+
+@dataclass(slots=True)
+class _Trickle:
+    """What this process lets through on its own."""
+
+    per_second: float
+    tokens: float = 0.0
+    at: float = field(default_factory=time.monotonic)
+
+    def take(self, wanted: int) -> int:
+        now = time.monotonic()
+        self.tokens = min(self.per_second, self.tokens + (now - self.at) * self.per_second)
+        self.at = now
+        granted = min(wanted, int(self.tokens))
+        self.tokens -= granted
+        return granted
+
+
+class Rates:
+    """Asks for tokens before anything is sent."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._take = redis.register_script(_TAKE)
+        self._trickles: dict[str, _Trickle] = {}
+
+    async def take(self, bucket: str, rate: Rate | None, wanted: int, *, retracting: bool) -> int:
+        """Return how many of `wanted` calls may be made now."""
+        if rate is None or wanted == 0:
+            return wanted
+        granted = await self._ask([bucket], rate, wanted, retracting=retracting)
+        if granted is not None:
+            return granted[0]
+        return self._without_redis(bucket, rate, wanted) if retracting else 0
+
+    async def take_one_each(
+        self, buckets: list[str], rate: Rate | None, *, retracting: bool
+    ) -> list[bool]:
+        """Return which of the buckets grant one call."""
+        if rate is None or not buckets:
+            return [True] * len(buckets)
+        granted = await self._ask(buckets, rate, 1, retracting=retracting)
+        if granted is None:
+            return [retracting] * len(buckets)
+        return [bool(n) for n in granted]
+
+    async def _ask(
+        self, buckets: list[str], rate: Rate, wanted: int, *, retracting: bool
+    ) -> list[int] | None:
+        # a bucket of one token has none to set aside
+        left = 0 if retracting else int(rate.burst * RESERVED_FOR_RETRACTIONS)
+        try:
+            granted: list[int] = await self._take(
+                keys=[PREFIX + bucket for bucket in buckets],
+                args=[rate.per_second, rate.burst, wanted, left],
+            )
+        except (RedisError, OSError) as error:
+            log.warning("rates_unknown", error=str(error))
+            return None
+        return granted
+
+    def _without_redis(self, bucket: str, rate: Rate, wanted: int) -> int:
+        most = min(WITHOUT_REDIS_PER_SECOND, rate.per_second)
+        return self._trickles.setdefault(bucket, _Trickle(most)).take(wanted)

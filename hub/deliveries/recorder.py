@@ -1,0 +1,151 @@
+"""Collects findings and writes them, many at once, every few milliseconds.
+
+What cannot be written is kept and tried again for as long as the process lives: a finding may be
+the only knowledge of a copy.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries import gates, journal, quotas, records, strays
+from hub.deliveries.change import unchanged
+from hub.deliveries.claimed import Key
+from hub.deliveries.finding import Finding
+from hub.deliveries.quotas import Share
+from hub.deliveries.transition import Have
+from hub.kit.db import Database
+from hub.kit.log import get_logger
+
+MOST_AT_ONCE = 2_000  # findings of one statement
+RETRY_SECONDS = 0.5  # between tries while the database does not answer
+CONFLICT_DELAY = 1.0  # seconds until a copy that another row holds is looked for again
+
+log = get_logger(__name__)
+
+Changed = Callable[[frozenset[int]], None]
+
+
+class Recorder:
+    """One per process.
+
+    Args:
+        database: where to write.
+        worker: the name that claims carry.
+        every: seconds between two flushes.
+        changed: told which commands moved, after each commit.
+    """
+
+    def __init__(self, database: Database, worker: str, every: float, changed: Changed) -> None:
+        self._database = database
+        self._worker = worker
+        self._every = every
+        self._changed = changed
+        self._waiting: defaultdict[str, list[Finding]] = defaultdict(list)
+        self._filled = asyncio.Event()
+        self._writing = asyncio.Lock()
+
+    @property
+    def backlog(self) -> int:
+        """How many findings have not been written."""
+        return sum(map(len, self._waiting.values()))
+
+    def put(self, platform: str, findings: Sequence[Finding]) -> None:
+        """Take findings of one platform; they are written soon."""
+        self._waiting[platform].extend(findings)
+        self._filled.set()
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._filled.wait()
+            await asyncio.sleep(self._every)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write everything that waits now."""
+        async with self._writing:
+            self._filled.clear()
+            for platform in list(self._waiting):
+                while batch := self._waiting[platform][:MOST_AT_ONCE]:
+                    await self._write_surely(platform, batch)
+                    del self._waiting[platform][: len(batch)]
+
+    async def _write_surely(self, platform: str, findings: list[Finding]) -> None:
+        while True:
+            try:
+                await self._write(platform, findings)
+            except IntegrityError:
+                await self._one_by_one(platform, findings)
+                return
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("record_delayed", findings=len(findings), error=_short(error))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _one_by_one(self, platform: str, findings: list[Finding]) -> None:
+        """One copy is known under another placement; find out which, and write the others."""
+        if len(findings) == 1:
+            findings = [_without_the_copy(findings[0])]
+        for finding in findings:
+            await self._write_surely(platform, [finding])
+
+    async def _write(self, platform: str, findings: Sequence[Finding]) -> None:
+        async with self._database.connection() as connection:
+            owners = await records.record(connection, self._worker, platform, findings)
+            fresh = [finding for finding in findings if finding.claimed.key in owners]
+            await journal.keep(connection, self._worker, fresh, stale=False)
+            if len(fresh) < len(findings):
+                await self._write_stale(connection, platform, findings, owners)
+            await gates.close(connection, _gates(fresh))
+            await quotas.give_back(connection, _unused(fresh))
+        self._changed(frozenset(owners.values()))
+
+    async def _write_stale(
+        self,
+        connection: AsyncConnection,
+        platform: str,
+        findings: Sequence[Finding],
+        owners: dict[Key, int],
+    ) -> None:
+        stale = [finding for finding in findings if finding.claimed.key not in owners]
+        known = await journal.kept_already(connection, self._worker, stale)
+        stale = [finding for finding in stale if finding.claimed.key not in known]
+        await journal.keep(connection, self._worker, stale, stale=True)
+        await strays.take_in(connection, platform, stale)
+
+
+def _without_the_copy(finding: Finding) -> Finding:
+    """The copy found belongs to another placement: look again when that one has dealt with it."""
+    known = finding.claimed.known
+    if finding.claimed.key.slot:  # a stray that turned out to be known
+        change = unchanged(known, have=Have.NONE, have_version=None, remote_id=None)
+    else:
+        change = unchanged(known, delay=CONFLICT_DELAY, tries=known.tries + 1)
+    return replace(finding, change=change)
+
+
+def _gates(findings: Sequence[Finding]) -> dict[int, tuple[float, str]]:
+    return {
+        finding.claimed.key.account_id: (finding.change.gate, finding.change.why or "")
+        for finding in findings
+        if finding.change.gate > 0
+    }
+
+
+def _unused(findings: Sequence[Finding]) -> list[Share]:
+    return [
+        finding.claimed.share
+        for finding in findings
+        if finding.claimed.share is not None and finding.change.not_sent
+    ]
+
+
+def _short(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}: {cause}"[:300]

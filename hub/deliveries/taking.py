@@ -1,0 +1,103 @@
+"""The whole of a claim, in one transaction: rows, their accounts, and their quota."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries import quotas
+from hub.deliveries.claimed import Claimed
+from hub.deliveries.claims import ClaimOf, Cursor, claim, let_go
+from hub.deliveries.quotas import Share, share_of
+from hub.deliveries.transition import Operation, decide
+from hub.enrollment.service import AccountRecord, load_accounts
+from hub.kit.bulk import by_column, unnested
+from hub.sdk.manifest import Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A claimed placement, its account, and what is to be done with it."""
+
+    claimed: Claimed
+    account: AccountRecord
+    operation: Operation | None
+
+
+async def take(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) -> list[Taken]:
+    """Claim what is due and has quota; what has none is let go until its period ends."""
+    rows = await claim(connection, wanted, cursor)
+    if not rows:
+        return []
+    accounts = await load_accounts(connection, sorted({row.key.account_id for row in rows}))
+    taken = [_taken(row, accounts, wanted.correction) for row in rows]
+    return await _with_quota(connection, wanted, taken)
+
+
+def _taken(row: Claimed, accounts: Mapping[int, AccountRecord], correction: Correction) -> Taken:
+    account = accounts[row.key.account_id]
+    if row.reserved is not None:  # by a call whose end nobody knows
+        held = share_of(row.key.account_id, account.quotas, Operation.PUBLISH, row.reserved)
+        row = replace(row, share=held)
+    return Taken(row, account, decide(row.known, correction))
+
+
+async def _with_quota(
+    connection: AsyncConnection, wanted: ClaimOf, taken: Sequence[Taken]
+) -> list[Taken]:
+    shares = [(one, share) for one in taken if (share := _share(one)) is not None]
+    if not shares:
+        return list(taken)
+    in_time = [(one, share) for one, share in shares if not _ends_too_soon(one, share, wanted)]
+    granted = await quotas.reserve(connection, [share for _, share in in_time])
+    held = {
+        one.claimed.key: share for (one, share), yes in zip(in_time, granted, strict=True) if yes
+    }
+    without = [(one.claimed, share.ends) for one, share in shares if one.claimed.key not in held]
+    await let_go(connection, wanted.worker, without)
+    rows = [
+        replace(one, claimed=replace(one.claimed, share=held[one.claimed.key]))
+        if one.claimed.key in held
+        else one
+        for one in taken
+    ]
+    await _note(connection, [one.claimed for one in rows if one.claimed.key in held])
+    waiting = {row.key for row, _ in without}
+    return [one for one in rows if one.claimed.key not in waiting]
+
+
+def _share(taken: Taken) -> Share | None:
+    row = taken.claimed
+    if row.too_late:
+        return None  # it lapses, and sends nothing
+    return share_of(row.key.account_id, taken.account.quotas, taken.operation, row.claimed_at)
+
+
+def _ends_too_soon(taken: Taken, share: Share, wanted: ClaimOf) -> bool:
+    """A call that runs into the next period may be counted there."""
+    return taken.claimed.claimed_at + timedelta(seconds=wanted.lease) >= share.ends
+
+
+_HELD = {
+    "article_id": "bigint",
+    "account_id": "bigint",
+    "slot": "smallint",
+    "period": "timestamptz",
+}
+_NOTE = text(
+    f"""
+    update placements p set reserved = r.period from {unnested(_HELD)}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+    """  # noqa: S608 - built from the constants above
+)
+
+
+async def _note(connection: AsyncConnection, rows: Sequence[Claimed]) -> None:
+    """Let the row say that it holds a share, should its holder die."""
+    if rows:
+        values = ((*row.key, row.share.period) for row in rows if row.share)
+        parameters: dict[str, Any] = by_column(_HELD, values)
+        await connection.execute(_NOTE, parameters)
