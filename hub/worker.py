@@ -1,0 +1,109 @@
+"""A worker process: arq's jobs drain lanes, and its own poll does the same when no job did.
+
+`hub worker` runs it; any number of them share one PostgreSQL and one Redis.
+"""
+
+import asyncio
+import signal
+from typing import Any
+
+from hub.commands.schedule import fire_due
+from hub.deliveries import stops
+from hub.deliveries.announcer import Announcer
+from hub.deliveries.engine import Engine
+from hub.deliveries.partitions import make_partitions
+from hub.deliveries.setup import make_engine
+from hub.kit.jobs import run_worker
+from hub.kit.log import get_logger
+from hub.kit.parts import Parts, make_parts
+from hub.kit.supervise import every, in_background
+from hub.sdk.contract import Tools
+from hub.sdk.http import Client
+from hub.sdk.pool import Pool
+from hub.sdk.registry import load
+from hub.settings import Settings, get_settings
+
+DAY_SECONDS = 86_400.0
+
+log = get_logger(__name__)
+
+
+async def fan_out(context: dict[str, Any], lane: str) -> None:
+    """Drain a lane in this process; the one job that delivers."""
+    engine: Engine = context["engine"]
+    await engine.drain(lane)
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until `stop`; then finish what is on the wire."""
+    parts = make_parts(settings)
+    pool = Pool(allowed=settings.outgoing_allowed_networks)
+    announcer = Announcer(parts.signals)
+    engine, stop_list = make_engine(
+        database=parts.database,
+        redis=parts.redis,
+        connectors=_connectors(),
+        tools=_tools(pool, settings),
+        vault_key=parts.vault_key,
+        settings=settings.engine,
+        changed=announcer.note,
+        every_poll=lambda: _fire_schedules(parts),
+    )
+    async with (
+        in_background(parts.signals.run()),
+        in_background(announcer.run()),
+        in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
+    ):
+        with parts.signals.subscribe(stops.CHANNEL, stop_list.hear):
+            engine.start()
+            await run_worker(
+                str(settings.redis_url),
+                [fan_out],
+                stop=stop,
+                context={"engine": engine},
+                job_seconds=DAY_SECONDS,  # a drain ends when its lane is empty
+                grace_seconds=0,  # the engine finishes what is on the wire
+            )
+            await engine.stop()
+    pool.close()
+    await parts.close()
+
+
+def main() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    import uvloop  # noqa: PLC0415 - not there on every platform
+
+    uvloop.run(_until_a_signal())
+
+
+async def _until_a_signal() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run(get_settings(), stop)
+
+
+def _connectors() -> dict[str, Any]:
+    registry = load()
+    for name, reason in registry.broken.items():
+        log.error("connector_broken", connector=name, reason=reason)
+    return dict(registry)
+
+
+def _tools(pool: Pool, settings: Settings) -> Tools:
+    return Tools(
+        http=Client(pool, committing=True),
+        preparing=Client(pool, committing=False),
+        base_url=settings.public_url.rstrip("/"),
+    )
+
+
+async def _fire_schedules(parts: Parts) -> None:
+    async with parts.database.work() as session:
+        await fire_due(session)
+
+
+async def _make_partitions(parts: Parts) -> None:
+    async with parts.database.connection() as connection:
+        await make_partitions(connection)
