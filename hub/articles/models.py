@@ -36,11 +36,18 @@ class Tier(StrEnum):
     MAJOR = "major"  # 重大
 
 
+class Origin(StrEnum):
+    """Who put a story up."""
+
+    HUB = "hub"
+    EXTERNAL = "external"  # somebody who typed it straight into a platform
+
+
 class Article(Base):
     """A story (稿件). What changes is its versions; the row holds what commands decide.
 
     Attributes:
-        origin: `hub`, or `external` for a post that was found and is known by its link.
+        origin_url: the link by which an external post is known.
         derived_from: the story that this one adopts, adapts or reprints; a retraction walks it.
         epoch: rises with every retraction; a schedule fires only in the epoch it was made in.
         stopped_at: when a retraction last committed; workers poll it to stop what is on its way.
@@ -51,7 +58,7 @@ class Article(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10), server_default=Kind.ARTICLE)
-    origin: Mapped[str] = mapped_column(String(10), server_default="hub")
+    origin: Mapped[str] = mapped_column(String(10), server_default=Origin.HUB)
     origin_url: Mapped[str | None] = mapped_column(String(1000))
     derived_from: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     tier: Mapped[str] = mapped_column(String(10), server_default=Tier.GENERAL)
@@ -68,6 +75,12 @@ class Article(Base):
             "ix_articles_stopped_at",
             "stopped_at",
             postgresql_where=text("stopped_at is not null"),
+        ),
+        Index(
+            "uq_articles_origin_url",  # a link registered twice is the same post
+            "origin_url",
+            unique=True,
+            postgresql_where=text("origin_url is not null"),
         ),
         CheckConstraint("kind in ('article','short','gallery','video','live')", name="kind"),
         CheckConstraint("origin in ('hub','external')", name="origin"),

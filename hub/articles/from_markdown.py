@@ -1,0 +1,58 @@
+"""An article from Markdown: CommonMark with tables, its fields in front matter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from hub.articles import front_matter
+from hub.articles.decode import decode
+from hub.articles.draft import ArticleDraft
+from hub.kit.problems import FieldError, InvalidInput
+
+MARKDOWN_BYTES = 1_000_000
+KEYS = tuple(name for name in ArticleDraft.model_fields if name != "body")
+
+# HTML passes, into the same sanitiser as every other body
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+def fields_from_markdown(data: bytes) -> dict[str, Any]:
+    """Return the fields of a draft; the title is the front matter's, or the first heading.
+
+    Raises:
+        InvalidInput: it is too long, not UTF-8, or its front matter is not for us.
+    """
+    if len(data) > MARKDOWN_BYTES:
+        raise _wrong("file", f"has {len(data)} bytes, Markdown may have {MARKDOWN_BYTES}")
+    matter, text = front_matter.split(decode(data).replace("\r\n", "\n"))
+    _check_keys(matter)
+    environment: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(text, environment)
+    heading = _first_heading(tokens)
+    title = matter.get("title") or heading
+    if heading is not None and title == heading:
+        tokens = tokens[3:]  # open, inline, close: a page shows the title once
+    body = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment))
+    given = {key: value for key, value in matter.items() if value != ""}
+    return given | {"body": body} | ({"title": title} if title is not None else {})
+
+
+def _check_keys(matter: dict[str, Any]) -> None:
+    known = f"is not known here; known are {', '.join(KEYS)}"
+    if unknown := [FieldError(field=str(key), reason=known) for key in matter if key not in KEYS]:
+        raise InvalidInput("The front matter has keys that nobody reads.", errors=unknown)
+
+
+def _first_heading(tokens: Sequence[Token]) -> str | None:
+    """Return the text of a level-1 heading that the story starts with."""
+    if not tokens or tokens[0].type != "heading_open" or tokens[0].tag != "h1":
+        return None
+    return "".join(child.content for child in tokens[1].children or () if not child.hidden).strip()
+
+
+def _wrong(field: str, reason: str) -> InvalidInput:
+    return InvalidInput(
+        "The Markdown cannot be taken as it is.", errors=[FieldError(field=field, reason=reason)]
+    )

@@ -1,0 +1,52 @@
+"""The body of a request as a draft: JSON, Markdown or HTML, as its Content-Type says."""
+
+from email.message import Message
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from hub.articles.draft import ArticleDraft
+from hub.articles.examples import MARKDOWN, NOTICE, PAGE
+from hub.articles.intake import READERS, draft_of, fields_of
+from hub.kit.problems import FieldError, InvalidInput
+
+UTF_8 = frozenset({"utf-8", "utf8"})
+
+
+async def handed_in(request: Request) -> ArticleDraft:
+    """Read a draft from a request.
+
+    Raises:
+        InvalidInput: naming every wrong field, as `body.title`.
+    """
+    media_type = _media_type(request.headers.get("content-type", ""))
+    return draft_of(fields_of(await request.body(), media_type), root="body")
+
+
+HandedIn = Annotated[ArticleDraft, Depends(handed_in)]
+
+
+def _media_type(header: str) -> str:
+    message = Message()
+    message["Content-Type"] = header
+    charset = str(message.get_param("charset") or "utf-8").lower()
+    if charset not in UTF_8:
+        reason = f"says charset={charset}; the hub reads UTF-8"
+        error = FieldError(field="Content-Type", reason=reason)
+        raise InvalidInput("The encoding is not UTF-8.", errors=[error])
+    return message.get_content_type() if header else ""
+
+
+def description() -> dict[str, Any]:
+    """Return the part of the OpenAPI document that says what may be handed in."""
+    schema = ArticleDraft.model_json_schema(ref_template="#/components/schemas/{model}")
+    inline = {name: part for name, part in schema.items() if name != "$defs"}
+    examples = dict(zip(READERS, (NOTICE, MARKDOWN, PAGE), strict=True))
+    content = {
+        media_type: {
+            "schema": inline if media_type == "application/json" else {"type": "string"},
+            "examples": {"notice": {"summary": "通知", "value": example}},
+        }
+        for media_type, example in examples.items()
+    }
+    return {"requestBody": {"required": True, "content": content}}

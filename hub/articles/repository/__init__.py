@@ -1,0 +1,1 @@
+"""SQL of articles, their versions and their assets: one file per thing that is asked for."""

@@ -1,0 +1,64 @@
+"""SQL of versions and of the files that they show. Versions are inserted and read, no more."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.articles.models import Asset, Version, VersionAsset
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAsset:
+    """A file as a version shows it, without its bytes; `size` is bytes."""
+
+    role: str
+    digest: str
+    name: str
+    alt: str
+    media_type: str
+    size: int
+
+
+async def find(session: AsyncSession, article_id: int, number: int) -> Version | None:
+    """Return one version."""
+    return await session.get(Version, (article_id, number))
+
+
+async def history(session: AsyncSession, article_id: int) -> Sequence[Version]:
+    """Return all versions of an article, the newest first."""
+    statement = select(Version).where(Version.article_id == article_id)
+    return (await session.scalars(statement.order_by(Version.number.desc()))).all()
+
+
+async def add(session: AsyncSession, version: Version, assets: Iterable[ShownAsset]) -> None:
+    """Insert a version with the files that it shows, in their order."""
+    session.add(version)
+    await session.flush()
+    await session.refresh(version)
+    session.add_all(
+        VersionAsset(
+            article_id=version.article_id,
+            number=version.number,
+            position=position,
+            digest=asset.digest,
+            role=asset.role,
+            name=asset.name,
+            alt=asset.alt,
+        )
+        for position, asset in enumerate(assets)
+    )
+    await session.flush()
+
+
+async def shown(session: AsyncSession, article_id: int, number: int) -> list[ShownAsset]:
+    """Return the files that a version shows, in their order."""
+    use = VersionAsset
+    statement = (
+        select(use.role, use.digest, use.name, use.alt, Asset.media_type, Asset.size)
+        .join(Asset, Asset.digest == use.digest)
+        .where(use.article_id == article_id, use.number == number)
+        .order_by(use.position)
+    )
+    return [ShownAsset(*row) for row in await session.execute(statement)]
