@@ -18,10 +18,14 @@ class DeliveryFilter:
     """Which deliveries a list has; None leaves a field open.
 
     Attributes:
+        command: whose.
+        articles: what it is about.
         state: `open`, `parked`, `closed`, or one of the results.
         region: the prefix of a region's codes.
     """
 
+    command: int
+    articles: tuple[int, ...]
     state: str | None = None
     platform: str | None = None
     level: str | None = None
@@ -99,18 +103,11 @@ _OBSERVATIONS = text(
 
 
 async def deliveries(
-    session: AsyncSession,
-    command_id: int,
-    articles: Sequence[int],
-    wanted: DeliveryFilter,
-    *,
-    after: Key,
-    limit: int,
+    session: AsyncSession, wanted: DeliveryFilter, *, after: Key, limit: int
 ) -> Sequence[RowMapping]:
     """Return the deliveries of a command, closed and open, in the order of their keys."""
     parameters: dict[str, Any] = asdict(wanted) | {
-        "command": command_id,
-        "articles": list(articles),
+        "articles": list(wanted.articles),
         "article": after.article_id,
         "account_after": after.account_id,
         "slot": after.slot,
