@@ -30,6 +30,7 @@ Answer = Outcome | Sighting
 
 LOOKING = frozenset({Operation.LOOK_UP, Operation.READ_BACK, Operation.CONFIRM, Operation.RECHECK})
 WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
+MAKING = frozenset({Operation.PUBLISH, Operation.POLL, Operation.LOOK_UP})
 
 # what the connector calls it, where that differs from the operation's name
 _METHODS = {Operation.CONFIRM: "read_back", Operation.RECHECK: "read_back"}
@@ -136,7 +137,8 @@ class Performer:
             key=claimed.name,
             idempotency_key=f"{claimed.name}-{operation}-{known.want}",
             account=self.accounts.make(self.connector, taken.account),
-            remote_id=known.remote_id,
+            # a copy in the making has no name yet; the row may still bear its predecessor's
+            remote_id=None if operation in MAKING else known.remote_id,
             url=known.url,
             state=known.handle,
             since=claimed.since,

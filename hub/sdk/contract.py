@@ -75,10 +75,11 @@ class Placement:
 
     Attributes:
         key: our name for this copy, unique for ever: `"{article}-{account}-{slot}-{incarnation}"`.
-            A platform that lets us choose the object's id gets this one.
+            A platform that lets us choose the object's id gets this one. For what exists already
+            use `remote_id or key`: an earlier copy bears an earlier key.
         idempotency_key: the same for every try of the same operation on the same bytes.
         account: whose client it is.
-        remote_id: the platform's name for the copy, once known.
+        remote_id: the platform's name for the copy; None while it is being made or looked up.
         url: where a reader finds it, once known.
         state: what the last `Step` kept, or the handle of a `Pending`.
         since: when the first call that may have created this copy began; None if none did.
