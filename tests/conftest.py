@@ -5,17 +5,24 @@ nothing has to be undone. A database is a copy of one that Alembic has made: 15 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
+import httpx
 import pytest
 import redis
+from fastapi import FastAPI
+from pydantic import SecretStr
 
+from hub.app import create_app
 from hub.embedded.services import Services, Urls
+from hub.kit.db import Database
 from hub.kit.migrate import upgrade
+from hub.kit.parts import Parts
+from hub.settings import Settings
 
 TEMPLATE = "template"
 REDIS_DATABASES = 16  # Valkey's default; the seventeenth test gets the first one's, emptied
@@ -55,6 +62,70 @@ def redis_url(services: Urls) -> str:
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """What a process of this test's hub is told."""
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        redis_url=redis_url,
+        api_key=SecretStr("hub_the-administrators-key-in-tests"),
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application, started."""
+    made = create_app(settings)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+def parts(app: FastAPI) -> Parts:
+    """The application's database, Redis, jobs and signals."""
+    found: Parts = app.state.parts
+    return found
+
+
+@pytest.fixture
+def database(parts: Parts) -> Database:
+    """The application's database."""
+    return parts.database
+
+
+@pytest.fixture
+async def anybody(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application that has no key."""
+    async with client_of(app) as found:
+        yield found
+
+
+@pytest.fixture
+async def client(app: FastAPI, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application with the administrator's key."""
+    assert settings.api_key is not None
+    async with client_of(app) as found:
+        found.headers["Authorization"] = f"Bearer {settings.api_key.get_secret_value()}"
+        yield found
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """Make a client that calls the application without a network."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test")
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """An empty folder for servers of the test's own.
+
+    Not in `tmp_path`: where root runs the tests the servers run as somebody else, and pytest
+    closes its folder to others whenever one more session begins.
+    """
+    with TemporaryDirectory(prefix="hub-test-") as folder:
+        yield Path(folder).resolve()
 
 
 def named(services: Urls, database: str) -> str:

@@ -10,12 +10,10 @@ from tests.embedded.processes import OtherHub, Servers
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Iterator[Path]:
-    """A data directory whose servers do not outlive the test."""
-    folder = tmp_path / "data"
-    yield folder
-    Servers(folder).kill_postgres()
-    Servers(folder).kill_valkey()
+def data_dir(data_dir: Path) -> Iterator[Path]:
+    """One whose servers do not outlive the test."""
+    yield data_dir
+    Servers(data_dir).kill_all()
 
 
 @pytest.fixture

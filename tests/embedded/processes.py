@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +65,10 @@ class Servers:
 
     def postgres(self) -> list[int]:
         """The numbers of all processes of PostgreSQL."""
-        return _working_in(self.data_dir / "postgres")
+        return self._working_in("postgres")
 
     def valkey(self) -> list[int]:
-        return _working_in(self.data_dir / "valkey")
+        return self._working_in("valkey")
 
     def postmasters(self) -> list[int]:
         """Those processes of PostgreSQL that are no other's child: one per server."""
@@ -78,23 +78,32 @@ class Servers:
 
     def kill_postgres(self) -> None:
         """End it as `kill -9` of the postmaster does; its other processes end when they notice."""
-        for pid in self.postmasters():
-            _kill(pid, self.postgres)
+        self._kill(self.postmasters())
 
     def kill_valkey(self) -> None:
-        for pid in self.valkey():
-            _kill(pid, self.valkey)
+        self._kill(self.valkey())
 
+    def kill_all(self) -> None:
+        """End whatever works in the data directory or below."""
+        self._kill(self._folders())
 
-def _kill(pid: int, running: Callable[[], list[int]]) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: pid not in running())
+    def _working_in(self, name: str) -> list[int]:
+        return [pid for pid, folder in self._folders().items() if folder == self.data_dir / name]
 
+    def _folders(self) -> dict[int, Path]:
+        """Processes by number, with the folder they work in."""
+        targets = {int(cwd.parts[2]): _target(cwd) for cwd in Path("/proc").glob("[0-9]*/cwd")}
+        return {
+            pid: folder
+            for pid, folder in targets.items()
+            if folder and folder.is_relative_to(self.data_dir)
+        }
 
-def _working_in(folder: Path) -> list[int]:
-    entries = (entry for entry in Path("/proc").iterdir() if entry.name.isdigit())
-    return [int(entry.name) for entry in entries if _target(entry / "cwd") == folder]
+    def _kill(self, pids: Iterable[int]) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self._folders().keys() & set(pids))
 
 
 def _target(link: Path) -> Path | None:

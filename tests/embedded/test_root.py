@@ -27,16 +27,16 @@ def test_the_servers_run_unprivileged(data_dir: Path, servers: Servers) -> None:
             assert Path(f"/proc/{pid}").stat().st_uid == unprivileged_user(data_dir).uid != 0
 
 
-def test_closed_folders_of_ours_may_be_passed_but_not_listed(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_closed_folders_of_ours_may_be_passed_but_not_listed(data_dir: Path) -> None:
+    home = data_dir / "home"
     home.mkdir(mode=0o700)
     with Services(home / "data", durable=False):
         assert mode(home) == mode(home / "data") == 0o701
         assert mode(home / "data" / "postgres") == 0o700
 
 
-def test_a_closed_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_a_closed_folder_of_somebody_else_is_left_alone(data_dir: Path) -> None:
+    home = data_dir / "home"
     home.mkdir(mode=0o700)
     os.chown(home, STRANGER, STRANGER)
     with pytest.raises(EmbeddedError, match=f"may not enter {home}"):

@@ -76,13 +76,13 @@ def test_nobody_else_reaches_the_sockets(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("name", ["long" * 25, "湖北省 中央厨房"])
 async def test_a_path_unfit_for_sockets_gets_them_elsewhere(
-    tmp_path: Path, name: str, sql: Sql, ping: Ping
+    data_dir: Path, name: str, sql: Sql, ping: Ping
 ) -> None:
-    with Services(tmp_path / name, durable=False) as urls:
+    with Services(data_dir / name, durable=False) as urls:
         assert await sql(urls, "SELECT 1") == 1
         assert ping(urls)
         folder = Path(urlsplit(urls.redis).path).parent
-        assert tmp_path not in folder.parents
+        assert data_dir not in folder.parents
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert not folder.exists()
 
