@@ -1,0 +1,9 @@
+"""Regions, organisations and accounts, over HTTP."""
+
+from fastapi import APIRouter
+
+from hub.enrollment import account_endpoints, organisation_endpoints, region_endpoints
+
+router = APIRouter()
+for each in (region_endpoints, organisation_endpoints, account_endpoints):
+    router.include_router(each.router)

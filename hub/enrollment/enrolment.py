@@ -1,0 +1,106 @@
+"""Enrolling accounts: what one unit of work needs, whether a file or a form asks for it."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.audit import service as audit
+from hub.enrollment.checks import WrongAt, check
+from hub.enrollment.known import Key, Known, KnownAccount
+from hub.enrollment.plan import Plan, make_plan
+from hub.enrollment.platforms import Platforms
+from hub.enrollment.repository import credentials, organisations, regions
+from hub.enrollment.repository import enrolment as repository
+from hub.enrollment.repository.enrolment import Found
+from hub.enrollment.schemas import AccountFields, NewAccount
+from hub.enrollment.upload.rows import Row
+from hub.enrollment.vault import open_credentials, seal_credentials
+from hub.kit.crypto import SealBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Who enrols, where to, and with what.
+
+    Attributes:
+        platforms: those that accounts can be on.
+        vault_key: what credentials are sealed with.
+        actor: who acts, for the record.
+    """
+
+    session: AsyncSession
+    platforms: Platforms
+    vault_key: bytes = field(repr=False)
+    actor: str
+
+    async def compare(self, rows: Sequence[Row]) -> tuple[list[WrongAt], Plan]:
+        """Return what is wrong with the rows and, if nothing is, what they would change.
+
+        From here to the end of the transaction, nobody else enrols.
+        """
+        await repository.lock(self.session)
+        known = await self._known([row.account for row in rows])
+        return await asyncio.to_thread(self._compare, rows, known)
+
+    async def write(self, plan: Plan) -> dict[Key, int]:
+        """Carry a plan out; return the ids of the accounts that it made."""
+        if plan.organisations:
+            await organisations.insert(self.session, plan.organisations.values())
+        ids = await repository.insert(self.session, plan.created) if plan.created else {}
+        if plan.updated:
+            await repository.update(self.session, plan.updated)
+        if plan.secrets:
+            known = {(u.values.platform, u.values.external_id): u.id for u in plan.updated}
+            await self.seal({(ids | known)[key]: each for key, each in plan.secrets.items()})
+        return ids
+
+    async def seal(self, secrets: dict[int, dict[str, Any]]) -> None:
+        """Set the credentials of accounts."""
+        sealed = {
+            account_id: seal_credentials(self.vault_key, account_id, each)
+            for account_id, each in secrets.items()
+        }
+        await credentials.put(self.session, sealed)
+
+    async def record(self, action: str, subject: str, detail: dict[str, Any]) -> None:
+        """Write down what was done; the last thing in a unit of work."""
+        await audit.record(
+            self.session, actor=self.actor, action=action, subject=subject, detail=detail
+        )
+
+    def _compare(self, rows: Sequence[Row], known: Known) -> tuple[list[WrongAt], Plan]:
+        if wrong := check(rows, known, self.platforms):
+            return wrong, Plan()
+        whole = [row.account for row in rows if isinstance(row.account, NewAccount)]
+        return [], make_plan(whole, known, self.platforms)
+
+    async def _known(self, accounts: Sequence[AccountFields]) -> Known:
+        keys = {(a.platform, a.external_id) for a in accounts if a.platform and a.external_id}
+        codes = {a.region_code for a in accounts if a.region_code}
+        units = {a.organisation for a in accounts if a.organisation}
+        found = await repository.enrolled(self.session, keys)
+        telling = {(a.platform, a.external_id) for a in accounts if a.credentials}
+        return Known(
+            regions=await regions.groupings(self.session, codes),
+            organisations=await organisations.regions_of(self.session, units),
+            accounts=await asyncio.to_thread(self._by_key, found, telling),
+        )
+
+    def _by_key(self, found: Iterable[Found], telling: Collection[Any]) -> dict[Key, KnownAccount]:
+        accounts: dict[Key, KnownAccount] = {}
+        for each in found:
+            key = (each.values.platform, each.values.external_id)
+            opened = self._opened(each) if key in telling else None
+            accounts[key] = KnownAccount(each.id, each.values, opened)
+        return accounts
+
+    def _opened(self, account: Found) -> dict[str, Any] | None:
+        if account.sealed is None:
+            return None
+        try:
+            return open_credentials(self.vault_key, account.id, account.sealed)
+        except SealBroken:  # of a lost key: what is said now takes their place
+            return None

@@ -1,0 +1,85 @@
+"""The fields of an account, each with its limit, wherever it comes from: a request or a cell."""
+
+import json
+import unicodedata
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from hub.enrollment.codes import parse_code
+from hub.kit.text import line
+
+MAX_TAGS = 20
+MAX_OBJECT_JSON = 16_384  # characters, of an account's settings or credentials as JSON
+MAX_QUOTA = 1_000_000
+
+
+def _platform_key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _plain(text: str) -> str:
+    """Refuse look-alikes: ４２０１ beside 4201 would be one account enrolled twice."""
+    plain = unicodedata.normalize("NFKC", text)
+    if plain != text:
+        raise ValueError(f"has full-width or look-alike characters; write {plain}")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address, such as https://www.wuhan.gov.cn/")
+    return text
+
+
+def _once_each(tags: list[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
+
+
+def _short_enough(parts: dict[str, Any]) -> dict[str, Any]:
+    size = len(json.dumps(parts, ensure_ascii=False))
+    if size > MAX_OBJECT_JSON:
+        raise ValueError(f"has {size:,} characters as JSON, may have {MAX_OBJECT_JSON:,}")
+    return parts
+
+
+PlatformKey = Annotated[str, Field(max_length=32), AfterValidator(_platform_key)]
+ExternalId = Annotated[str, line(200), AfterValidator(_plain)]
+AccountName = Annotated[str, line(200)]
+OrganisationName = Annotated[str, line(200)]
+RegionCode = Annotated[str, Field(max_length=30), AfterValidator(parse_code)]
+WebAddress = Annotated[str, line(1000), AfterValidator(_web_address)]
+NetworkZone = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
+Tag = Annotated[str, line(50)]
+Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS), AfterValidator(_once_each)]
+SmallObject = Annotated[dict[str, Any], AfterValidator(_short_enough)]
+
+
+class Quota(BaseModel):
+    """At most `limit` of something per day or month of the platform's calendar."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=0, le=MAX_QUOTA)]
+    per: Literal["day", "month"]
+
+
+class PushPolicy(BaseModel):
+    """What a unit agreed for stories pushed from above.
+
+    `automatic`: they go out. `opt_out`: they go out unless the unit says no within `minutes`.
+    `approve`: the unit must say yes.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Literal["automatic", "opt_out", "approve"]
+    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+
+
+Quotas = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,19}$")], Quota], Field(max_length=10)
+]
+PushPolicies = dict[Literal["general", "important", "major"], PushPolicy]

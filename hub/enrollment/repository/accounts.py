@@ -1,0 +1,149 @@
+"""SQL of accounts, one at a time and in pages."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, any_, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from hub.enrollment.codes import bounds
+from hub.enrollment.models import Account, Credential, Organisation, Region
+
+COLUMNS = (
+    Account.id,
+    Account.platform,
+    Account.external_id,
+    Account.name,
+    Account.organisation_id,
+    Organisation.name.label("organisation"),
+    Account.region_code,
+    Region.name.label("region"),
+    Account.level,
+    Account.status,
+    Account.url,
+    Account.network_zone,
+    Account.tags,
+    Account.settings,
+    Account.quotas,
+    Account.push_policy,
+    Credential.updated_at.label("credentials_set_at"),
+    Account.created_at,
+    Account.updated_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """An account as the engine needs it.
+
+    Attributes:
+        settings: as its platform's connector wants them.
+        quotas: `{"publish": {"limit": 1, "per": "day"}}`, or None where nothing is counted.
+        sealed: its secrets, for `hub.enrollment.vault.open_credentials`; None if there are none.
+    """
+
+    id: int
+    platform: str
+    external_id: str
+    name: str
+    region_code: str
+    level: str
+    settings: dict[str, Any]
+    quotas: dict[str, Any] | None
+    sealed: bytes | None = field(repr=False)
+
+
+_RECORDS = select(
+    Account.id,
+    Account.platform,
+    Account.external_id,
+    Account.name,
+    Account.region_code,
+    Account.level,
+    Account.settings,
+    Account.quotas,
+    Credential.sealed,
+).outerjoin(Credential, Credential.account_id == Account.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Which accounts a list shows; None is any.
+
+    Attributes:
+        region: a code; its whole subtree.
+        q: part of a name, or an external id.
+    """
+
+    region: str | None = None
+    platform: str | None = None
+    level: str | None = None
+    status: str | None = None
+    organisation: int | None = None
+    tag: str | None = None
+    q: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what an account must fulfil."""
+        equal = {
+            Account.platform: self.platform,
+            Account.level: self.level,
+            Account.status: self.status,
+            Account.organisation_id: self.organisation,
+        }
+        found = [column == value for column, value in equal.items() if value is not None]
+        if self.region is not None:
+            found.append(lies_in(self.region))
+        if self.tag is not None:
+            found.append(Account.tags.contains([self.tag]))
+        if self.q is not None:
+            named = Account.name.contains(self.q, autoescape=True)
+            found.append(or_(named, Account.external_id == self.q))
+        return found
+
+
+def lies_in(region: str) -> ColumnElement[bool]:
+    """Return the condition that an account lies in the subtree of a region."""
+    low, high = bounds(region)
+    return (Account.region_code >= low) & (Account.region_code < high)
+
+
+async def page(
+    session: AsyncSession, wanted: AccountFilter, *, after: int, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return accounts by id."""
+    statement = _whole().where(Account.id > after, *wanted.conditions())
+    return (await session.execute(statement.order_by(Account.id).limit(limit))).all()
+
+
+async def get(session: AsyncSession, account_id: int) -> Row[*tuple[Any, ...]] | None:
+    """Return one account, without its secrets."""
+    return (await session.execute(_whole().where(Account.id == account_id))).one_or_none()
+
+
+async def existing(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Return those of `ids` that there are."""
+    return set(await session.scalars(select(Account.id).where(_has_id_in(ids))))
+
+
+async def records(
+    connection: AsyncConnection | AsyncSession, ids: Collection[int]
+) -> dict[int, AccountRecord]:
+    """Return accounts as the engine needs them, their secrets sealed."""
+    found = await connection.execute(_RECORDS.where(_has_id_in(ids)))
+    return {row.id: AccountRecord(*row) for row in found}
+
+
+def _whole() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*COLUMNS)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .join(Region, Region.code == Account.region_code)
+        .outerjoin(Credential, Credential.account_id == Account.id)
+    )
+
+
+def _has_id_in(ids: Collection[int]) -> ColumnElement[bool]:
+    return Account.id == any_(literal(list(ids), ARRAY(BigInteger)))

@@ -1,0 +1,83 @@
+"""Read a file of accounts: every line, and everything that is wrong with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hub.enrollment.checks import WrongAt
+from hub.enrollment.platforms import Platforms
+from hub.enrollment.upload.columns import Column, columns_of
+from hub.enrollment.upload.csv_file import read_csv
+from hub.enrollment.upload.rows import Row, RowReader
+from hub.enrollment.upload.table import CSV, MAX_ROWS, XLSX, BrokenTable, Line
+from hub.enrollment.upload.xlsx_file import read_xlsx
+from hub.kit.problems import FieldError, InvalidInput
+
+MAX_REPORTED = 1_000  # wrong cells in one answer
+
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    """A file's rows, and its columns to say where something is wrong."""
+
+    rows: list[Row]
+    columns: list[Column]
+
+    def refusal(self, wrong: Sequence[WrongAt]) -> InvalidInput:
+        """Return the error that reports all that is wrong, the first `MAX_REPORTED` by place."""
+        by_field = {column.field: column for column in self.columns}
+        more = len(wrong) - MAX_REPORTED
+        return InvalidInput(
+            f"{len(wrong):,} cell(s) are wrong; nothing was imported."
+            + (f" The first {MAX_REPORTED:,} are listed, {more:,} more are not." * (more > 0)),
+            remedy="Correct them all in the file and import it again.",
+            errors=[
+                FieldError(field=f"line {line}, {by_field.get(field, field)}", reason=reason)
+                for line, (field, reason) in wrong[:MAX_REPORTED]
+            ],
+        )
+
+
+def read_account_file(raw: bytes, media_type: str, platforms: Platforms) -> AccountFile:
+    """Read CSV or XLSX.
+
+    Args:
+        raw: the file's bytes.
+        media_type: of the two; what follows a semicolon is ignored.
+        platforms: those whose settings and credentials may have columns.
+
+    Raises:
+        BrokenTable: it cannot be read at all.
+        InvalidInput: its heading is wrong.
+    """
+    lines = iter(_lines(raw, media_type.partition(";")[0].strip().lower()))
+    heading = next(lines, None)
+    if heading is None:
+        raise BrokenTable("it is empty")
+    columns = columns_of(heading, platforms)
+    return AccountFile(_rows(lines, RowReader(columns, platforms)), columns)
+
+
+def _rows(lines: Iterable[Line], reader: RowReader) -> list[Row]:
+    rows: list[Row] = []
+    for line in lines:
+        if len(rows) == MAX_ROWS:
+            raise BrokenTable(f"it has over {MAX_ROWS:,} rows", remedy="Import it in parts.")
+        rows.append(reader.read(line))
+    if not rows:
+        raise BrokenTable("it has a heading and no rows", remedy="Add a line for each account.")
+    return rows
+
+
+def _lines(raw: bytes, media_type: str) -> Iterable[Line]:
+    if raw.startswith(_OLD_EXCEL):
+        raise BrokenTable("it is an .xls workbook, or one that is locked by a password")
+    if media_type == XLSX:
+        return read_xlsx(raw)
+    if media_type != CSV:
+        raise BrokenTable(f"its Content-Type is neither {CSV} nor {XLSX}")
+    if raw.startswith(_ZIP):
+        raise BrokenTable(f"it is a workbook, not CSV: send it as {XLSX}")
+    return read_csv(raw)

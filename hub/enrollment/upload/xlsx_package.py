@@ -1,0 +1,53 @@
+"""Refuse workbooks that are small as files and huge when unpacked, before anything parses them."""
+
+import io
+import re
+import zipfile
+
+from hub.enrollment.upload.table import BrokenTable
+
+MAX_UNPACKED = 128 * 2**20  # bytes, of all parts together
+MAX_BULKY_PART = 32 * 2**20  # bytes, of a part that is one list and not rows
+MAX_ROW_XML = 2**20  # bytes, of one row; a parser holds a row in memory at once
+MAX_SHEET_ROWS = 1_048_576  # Excel has no more
+
+_BULKY = ("xl/sharedStrings.xml", "xl/styles.xml")
+_ROW = re.compile(rb"<(?:\w+:)?row[ />]")
+
+
+def check_package(raw: bytes) -> None:
+    """Do nothing if the workbook's parts are within the limits.
+
+    Raises:
+        BrokenTable: they are not, or it is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            _check_sizes(archive.infolist())
+            for part in archive.infolist():
+                if part.filename.endswith(".xml") and part.filename not in _BULKY:
+                    _check_rows(archive.read(part))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError) as error:
+        raise BrokenTable("it is no .xlsx workbook, or it is locked by a password") from error
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise BrokenTable(f"unpacked it has over {MAX_UNPACKED:,} bytes")
+    if any(part.file_size > MAX_BULKY_PART for part in parts if part.filename in _BULKY):
+        raise BrokenTable(f"its texts or styles have over {MAX_BULKY_PART:,} bytes")
+
+
+def _check_rows(part: bytes) -> None:
+    start, count = 0, 0
+    for count, row in enumerate(_ROW.finditer(part), start=1):  # noqa: B007 - read after the loop
+        _check_length(row.start() - start)
+        start = row.start()
+    _check_length(len(part) - start)
+    if count > MAX_SHEET_ROWS:
+        raise BrokenTable(f"a sheet has over {MAX_SHEET_ROWS:,} rows")
+
+
+def _check_length(size: int) -> None:
+    if size > MAX_ROW_XML:
+        raise BrokenTable(f"one row has over {MAX_ROW_XML:,} bytes")
