@@ -17,6 +17,7 @@ depends_on = None
 
 APPEND_ONLY = (
     "versions",
+    "version_assets",
     "audit_entries",
     "deliveries",
     "attempts",
