@@ -48,12 +48,14 @@ def lapse(known: Known) -> Change:
 _SLOW = {LaneKind.PUSH: LaneKind.PUSH_SLOW, LaneKind.RETRACT: LaneKind.RETRACT_SLOW}
 
 
-def _again(known: Known, policy: Policy, at_the_end: Parked, **fields: Any) -> Change:
+def _again(
+    known: Known, policy: Policy, at_the_end: Parked, at_least: float = 0.0, **fields: Any
+) -> Change:
     """Fail once more: wait in the slow lane, or park when the tries are spent."""
     tries = known.tries + 1
     if tries >= policy.tries:
         return unchanged(known, **({"tries": tries, "parked": at_the_end} | fields))
-    wait = max(policy.wait(tries), fields.pop("at_least", 0.0))
+    wait = max(policy.wait(tries), at_least)
     lane = _SLOW.get(known.lane, known.lane)
     return unchanged(known, **({"tries": tries, "delay": wait, "lane": lane} | fields))
 
@@ -235,7 +237,7 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
 
 def _still_there(known: Known, sight: Present, policy: Policy) -> Change:
     deletions = known.deletions + 1
-    there = {"have": Have.PRESENT, "looks": 0, "deletions": deletions}
+    there: dict[str, Any] = {"have": Have.PRESENT, "looks": 0, "deletions": deletions}
     if deletions >= DELETIONS_BEFORE_PARKING:
         why = f"seen at {sight.url or sight.remote_id} after {deletions} deletions"
         return unchanged(known, parked=Parked.REAPPEARED, why=why, **there)
