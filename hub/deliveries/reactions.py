@@ -76,8 +76,8 @@ def _later(known: Known, answer: Retry, policy: Policy) -> Change:
 
 
 def _quota(known: Known, answer: Quota, policy: Policy) -> Change:
-    _ = policy
-    return unchanged(known, until=answer.until, why=answer.why, not_sent=True)
+    # not at once, even if the platform's clock says that its period is over
+    return unchanged(known, until=answer.until, delay=policy.wait(1), why=answer.why, not_sent=True)
 
 
 def _refused(known: Known, answer: Refused, policy: Policy) -> Change:

@@ -82,7 +82,7 @@ def mutation(row: Known, operation: Operation, slow: dict[str, Any]) -> list[Cas
             row,
             operation,
             Quota(MIDNIGHT, "今日已发"),
-            {"until": MIDNIGHT, "why": "今日已发", "not_sent": True},
+            {"until": MIDNIGHT, "why": "今日已发", "delay": 1.0, "not_sent": True},
         ),
         Case(
             row,
