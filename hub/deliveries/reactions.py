@@ -160,7 +160,8 @@ def _still_pending(known: Known, answer: Pending, policy: Policy) -> Change:
 def _failed(known: Known, answer: Refused, policy: Policy) -> Change:
     """The platform took it, worked on it and said no. An earlier version may still be there."""
     left = Have.DOUBT if known.remote_id else Have.NONE
-    return replace(_refused(known, answer, policy), have=left, handle=None, not_sent=False)
+    refused = _refused(known, answer, policy)
+    return replace(refused, have=left, have_version=None, handle=None, not_sent=False)
 
 
 def _poll_again(known: Known, answer: Outcome, policy: Policy) -> Change:

@@ -64,7 +64,8 @@ with found as materialized (
     for update of p
 ), judged as materialized (
     select found.*,
-        (wish = 0 and have = 'none') or (have = 'present' and have_version = wish) as settled,
+        (wish = 0 and have = 'none')
+            or (have = 'present' and have_version is not distinct from wish) as settled,
         case
             when not changed then result
             when wish <> 0 then 'already'

@@ -185,6 +185,7 @@ CASES = [
         Refused("48003", "内容违规"),
         {
             "have": Have.NONE,
+            "have_version": None,
             "handle": None,
             "parked": Parked.REFUSED,
             "why": "48003: 内容违规",
@@ -196,6 +197,7 @@ CASES = [
         Refused("48003", "内容违规"),
         {
             "have": Have.DOUBT,
+            "have_version": None,
             "handle": None,
             "parked": Parked.REFUSED,
             "why": "48003: 内容违规",
