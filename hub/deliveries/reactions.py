@@ -174,6 +174,11 @@ def _poll_again(known: Known, answer: Outcome, policy: Policy) -> Change:
     )
 
 
+def _not_yet(known: Known, policy: Policy) -> Change:
+    """Look again later: what is seen before the horizon proves nothing."""
+    return unchanged(known, delay=max(policy.settle / 4, policy.wait(1)))
+
+
 # --- look up: was it made? ----------------------------------------------------------------
 
 
@@ -186,7 +191,7 @@ def _adopted(known: Known, sight: Present, policy: Policy) -> Change:
 def _absent(known: Known, sight: Gone, policy: Policy) -> Change:
     _ = sight
     if not known.horizon_passed:
-        return unchanged(known, delay=max(policy.settle / 4, policy.wait(1)))
+        return _not_yet(known, policy)
     return unchanged(
         known,
         have=Have.NONE,
@@ -215,12 +220,14 @@ def _unseen(known: Known, answer: Done | Pending | Unknown, policy: Policy) -> C
             why="the platform answered, and offers no way to see whether the copy is gone",
         )
     wait = answer.after if isinstance(answer, Pending) else policy.settle
-    return unchanged(known, have=Have.UNSEEN, delay=wait)
+    return unchanged(known, have=Have.UNSEEN, delay=wait, horizon=policy.settle)
 
 
 def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
     """Gone, when seen twice a settle time apart; once, where nothing needs to settle."""
     _ = sight
+    if not known.horizon_passed:
+        return _not_yet(known, policy)
     looks = known.looks + 1
     if policy.settle and looks < 2:  # noqa: PLR2004 - twice is the rule
         return unchanged(known, looks=looks, delay=policy.settle)
@@ -237,6 +244,12 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
 
 
 def _still_there(known: Known, sight: Present, policy: Policy) -> Change:
+    if not known.horizon_passed:  # the deletion may only not show yet
+        return _not_yet(known, policy)
+    return _deleted_in_vain(known, sight, policy)
+
+
+def _deleted_in_vain(known: Known, sight: Present, policy: Policy) -> Change:
     deletions = known.deletions + 1
     there: dict[str, Any] = {"have": Have.PRESENT, "looks": 0, "deletions": deletions}
     if deletions >= DELETIONS_BEFORE_PARKING:
@@ -264,7 +277,7 @@ def _still_gone(known: Known, sight: Gone, policy: Policy) -> Change:
 
 def _reappeared(known: Known, sight: Present, policy: Policy) -> Change:
     back = replace(known, lane=LaneKind.RETRACT, remote_id=sight.remote_id)
-    return replace(_still_there(back, sight, policy), url=sight.url or known.url)
+    return replace(_deleted_in_vain(back, sight, policy), url=sight.url or known.url)
 
 
 def _confirmed(known: Known, sight: Present, policy: Policy) -> Change:

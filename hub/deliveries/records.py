@@ -168,7 +168,7 @@ def _row(platform: str, finding: Finding) -> tuple[Any, ...]:
         change.delay,
         change.until,
         change.next_look,
-        claimed.horizon if change.have is Have.DOUBT else None,
+        claimed.horizon if change.have in {Have.DOUBT, Have.UNSEEN} else None,
         change.horizon,
         change.parked,
         change.why,

@@ -146,21 +146,21 @@ CASES = [
         UNWANTED,
         Operation.RETRACT,
         Done(),
-        {"have": Have.UNSEEN, "delay": 30.0},
+        {"have": Have.UNSEEN, "delay": 30.0, "horizon": 30.0},
         policy(settle=30.0),
     ),
     Case(
         UNWANTED,
         Operation.RETRACT,
         Unknown("timeout"),
-        {"have": Have.UNSEEN, "delay": 30.0},
+        {"have": Have.UNSEEN, "delay": 30.0, "horizon": 30.0},
         policy(settle=30.0),
     ),
     Case(
         UNWANTED,
         Operation.RETRACT,
         Pending({"job": 8}, after=60.0),
-        {"have": Have.UNSEEN, "delay": 60.0},
+        {"have": Have.UNSEEN, "delay": 60.0, "horizon": 30.0},
         policy(settle=30.0),
     ),
     # poll: to the end, whatever is wanted by now
@@ -400,6 +400,14 @@ def test_a_copy_that_shows_between_two_looks_begins_the_count_anew() -> None:
         policy(settle=30.0),
     )
     assert seen.looks == 0
+
+
+@pytest.mark.parametrize("sight", [Gone(), Present("post-1")])
+@pytest.mark.parametrize("want", [0, 1])
+def test_a_look_before_the_horizon_proves_nothing_either_way(sight: Sighting, want: int) -> None:
+    row = known(Have.UNSEEN, want=want, horizon_passed=False)
+    change = after(row, Operation.READ_BACK, sight, policy(settle=40.0))
+    assert change == unchanged(row, delay=10.0)
 
 
 def test_the_incarnation_rises_only_when_absence_was_seen() -> None:
