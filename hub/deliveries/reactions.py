@@ -286,9 +286,10 @@ def _confirmed(known: Known, sight: Present, policy: Policy) -> Change:
 
 
 def _missing(known: Known, sight: Gone, policy: Policy) -> Change:
+    """Missed once, which is no proof: whatever a person wants next begins with another look."""
     _ = sight, policy
     why = "it was published and is not there any more; it is not sent again by itself"
-    return unchanged(known, have=Have.NONE, have_version=None, parked=Parked.MISSING, why=why)
+    return unchanged(known, have=Have.UNSEEN, lane=LaneKind.PUSH, parked=Parked.MISSING, why=why)
 
 
 def _look_later(known: Known, sight: CannotTell, policy: Policy) -> Change:

@@ -423,6 +423,42 @@ def test_where_nothing_can_be_read_back_a_person_has_to_look() -> None:
     assert (change.have, change.parked) == (Have.UNSEEN, Parked.CANNOT_TELL)
 
 
+@pytest.mark.parametrize(
+    ("row", "operation"), [(DELETED, Operation.READ_BACK), (ABSENT, Operation.RECHECK)]
+)
+def test_what_was_deleted_three_times_and_is_there_again_waits_for_a_person(
+    row: Known, operation: Operation
+) -> None:
+    stubborn = known(**{**fields_of(row), "deletions": 2})
+    change = after(stubborn, operation, Present("post-1", URL), policy())
+    assert (change.have, change.parked) == (Have.PRESENT, Parked.REAPPEARED)
+    assert change.why is not None
+    assert URL in change.why
+
+
+def test_what_is_still_gone_is_looked_at_again_as_often_as_was_set() -> None:
+    once_more = after(ABSENT, Operation.RECHECK, Gone(), policy())
+    assert once_more.next_look == 86_400.0
+    last = after(
+        known(Have.NONE, want=0, lane=LaneKind.LOOK, looks=1), Operation.RECHECK, Gone(), policy()
+    )
+    assert last.next_look is None
+
+
+# --- what was pushed and is missing ---------------------------------------------------------
+
+
+def test_a_pushed_copy_that_is_missing_waits_for_a_person() -> None:
+    change = after(SETTLED, Operation.CONFIRM, Gone(), policy())
+    assert change.parked is Parked.MISSING
+
+
+def test_a_missing_copy_counts_as_gone_only_when_it_was_looked_for_again() -> None:
+    change = after(SETTLED, Operation.CONFIRM, Gone(), policy())
+    assert (change.have, change.incarnation) == (Have.UNSEEN, 0)
+    assert change.lane is LaneKind.PUSH  # looks pass every hold, pushes don't
+
+
 # --- without a call -------------------------------------------------------------------------
 
 
