@@ -31,6 +31,7 @@ class Policy:
 
     Attributes:
         settle: seconds a copy may take to appear or to go.
+        card_remains: only the page can go; what was sent to phones stays there.
         tries: failures after which a placement is parked.
         wait: seconds to wait after n failures, jitter included.
         confirm_after: seconds after which a pushed copy is looked at; None for never.
@@ -41,6 +42,7 @@ class Policy:
     read_back: bool
     look_up: LookUp
     correction: Correction
+    card_remains: bool
     tries: int
     wait: Callable[[int], float]
     confirm_after: float | None

@@ -238,7 +238,7 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
         handle=None,
         incarnation=known.incarnation + 1,
         looks=0,
-        result=Result.GONE,
+        result=Result.GONE_CARD_REMAINS if policy.card_remains else Result.GONE,
         next_look=_recheck(policy, 0),
     )
 

@@ -19,7 +19,7 @@ from hub.deliveries.recorder import Changed, Recorder
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 from hub.sdk.contract import Connector, Tools
-from hub.sdk.manifest import Manifest
+from hub.sdk.manifest import Manifest, Retraction
 from hub.settings import EngineSettings
 
 _JITTER = random.SystemRandom()
@@ -43,6 +43,7 @@ def policy_of(manifest: Manifest, settings: EngineSettings) -> Policy:
         read_back=can.read_back,
         look_up=can.look_up,
         correction=can.correction,
+        card_remains=can.retraction is Retraction.PAGE_ONLY,
         tries=backoff.tries_within(settings.retry_for, first=first, most=most),
         wait=wait,
         confirm_after=(settings.confirm_after or None) if can.read_back else None,

@@ -35,6 +35,7 @@ def policy(**fields: Any) -> Policy:
         "read_back": True,
         "look_up": LookUp.MARKER,
         "correction": Correction.UPDATE,
+        "card_remains": False,
         "tries": TRIES,
         "wait": float,
         "confirm_after": 600.0,

@@ -418,6 +418,11 @@ def test_the_incarnation_rises_only_when_absence_was_seen() -> None:
             assert isinstance(case.answer, Gone)
 
 
+def test_where_only_the_page_can_go_it_says_that_the_card_remains() -> None:
+    change = after(DELETED, Operation.READ_BACK, Gone(), policy(card_remains=True))
+    assert change.result is Result.GONE_CARD_REMAINS
+
+
 def test_where_nothing_can_be_read_back_a_person_has_to_look() -> None:
     change = after(UNWANTED, Operation.RETRACT, Done(), policy(read_back=False))
     assert (change.have, change.parked) == (Have.UNSEEN, Parked.CANNOT_TELL)
