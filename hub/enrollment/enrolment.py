@@ -53,8 +53,8 @@ class Enrolment:
         if plan.updated:
             await repository.update(self.session, plan.updated)
         if plan.secrets:
-            known = {(u.values.platform, u.values.external_id): u.id for u in plan.updated}
-            await self.seal({(ids | known)[key]: each for key, each in plan.secrets.items()})
+            by_key = ids | {each.values.key: each.id for each in plan.updated}
+            await self.seal({by_key[key]: secrets for key, secrets in plan.secrets.items()})
         return ids
 
     async def seal(self, secrets: dict[int, dict[str, Any]]) -> None:
@@ -92,9 +92,8 @@ class Enrolment:
     def _by_key(self, found: Iterable[Found], telling: Collection[Any]) -> dict[Key, KnownAccount]:
         accounts: dict[Key, KnownAccount] = {}
         for each in found:
-            key = (each.values.platform, each.values.external_id)
-            opened = self._opened(each) if key in telling else None
-            accounts[key] = KnownAccount(each.id, each.values, opened)
+            opened = self._opened(each) if each.values.key in telling else None
+            accounts[each.values.key] = KnownAccount(each.id, each.values, opened)
         return accounts
 
     def _opened(self, account: Found) -> dict[str, Any] | None:

@@ -1,6 +1,5 @@
 """The fields of an account, each with its limit, wherever it comes from: a request or a cell."""
 
-import json
 import unicodedata
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from hub.enrollment.codes import parse_code
 from hub.kit.text import line
 
 MAX_TAGS = 20
-MAX_OBJECT_JSON = 16_384  # characters, of an account's settings or credentials as JSON
+MAX_OBJECT = 16_000  # characters, of all names and values of an account's settings or credentials
 MAX_QUOTA = 1_000_000
 
 
@@ -39,9 +38,9 @@ def _once_each(tags: list[str]) -> list[str]:
 
 
 def _short_enough(parts: dict[str, Any]) -> dict[str, Any]:
-    size = len(json.dumps(parts, ensure_ascii=False))
-    if size > MAX_OBJECT_JSON:
-        raise ValueError(f"has {size:,} characters as JSON, may have {MAX_OBJECT_JSON:,}")
+    size = sum(len(name) + len(str(value)) for name, value in parts.items())
+    if size > MAX_OBJECT:
+        raise ValueError(f"has {size:,} characters in all, may have {MAX_OBJECT:,}")
     return parts
 
 

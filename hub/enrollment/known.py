@@ -26,6 +26,11 @@ class AccountValues:
     quotas: dict[str, Any] | None
     push_policy: dict[str, Any]
 
+    @property
+    def key(self) -> Key:
+        """What there is only one of."""
+        return self.platform, self.external_id
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:

@@ -26,7 +26,7 @@ async def regions_of(session: AsyncSession, names: Iterable[str]) -> dict[str, s
     wanted = literal(list(names), ARRAY(Text))
     statement = select(Organisation.name, Organisation.region_code)
     found = await session.execute(statement.where(Organisation.name == any_(wanted)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def existing(session: AsyncSession, ids: Collection[int]) -> set[int]:

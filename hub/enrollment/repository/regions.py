@@ -64,7 +64,7 @@ async def groupings(session: AsyncSession, codes: Iterable[str]) -> dict[str, bo
     """Return whether each of `codes` is a grouping; what is not enrolled is left out."""
     wanted = literal(list(codes), ARRAY(Text))
     statement = select(Region.code, Region.is_grouping).where(Region.code == any_(wanted))
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())
 
 
 async def page(
