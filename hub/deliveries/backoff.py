@@ -17,9 +17,9 @@ def delay(tries: int, *, first: float, most: float, jitter: float) -> float:
 
 
 def tries_within(span: float, *, first: float, most: float) -> int:
-    """Return how many failures it takes until at least `span` seconds were waited."""
-    waited, tries = 0.0, 0
+    """Return the failure that ends it: all the waits before it come to at least `span` seconds."""
+    waited, tries = 0.0, 1
     while waited < span:
-        tries += 1
         waited += delay(tries, first=first, most=most, jitter=-1)
+        tries += 1
     return tries

@@ -107,6 +107,13 @@ class Placement(Base):
             unique=True,
             postgresql_where=text("remote_id is not null"),
         ),
+        Index(  # what an account shows, the newest first
+            "ix_placements_shown",
+            "account_id",
+            "since",
+            "article_id",
+            postgresql_where=text("want > 0 and have = 'present'"),
+        ),
         {"postgresql_with": {"fillfactor": 60}},
     )
 

@@ -118,6 +118,7 @@ class Performer:
         known: Sequence[Known],
         started: float,
     ) -> Sequence[Answer]:
+        guard = self._guard(batch, operation, started)
         try:
             placements = [
                 self._placement(one, what, operation)
@@ -126,7 +127,8 @@ class Performer:
             arguments = await self._payload(batch[0], operation, placements[0])
         except ValueError as error:  # its settings or this version can never be sent
             return [_hopeless(operation, str(error))] * len(batch)
-        guard = self._guard(batch, operation, started)
+        except Exception as error:  # noqa: BLE001 - nothing was called yet, so nothing was sent
+            return [_failed(guard, operation, error)] * len(batch)
         if self.connector.manifest.capabilities.batches:
             return await self._call_many(guard, operation, placements, arguments)
         return [await self._call(guard, operation, placements[0], arguments)]
