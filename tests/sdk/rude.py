@@ -14,6 +14,7 @@ Serve = Callable[[Handler], Awaitable[str]]
 
 ENOUGH = 65_536  # bytes: more than any request of these tests
 LOOPBACK = (ip_network("127.0.0.0/8"),)
+BOMB = gzip.compress(bytes(20 * MAX_ANSWER_BYTES), compresslevel=1)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
 
 
@@ -66,9 +67,8 @@ async def broken_gzip(reader: StreamReader, writer: StreamWriter) -> None:
 
 async def gzip_bomb(reader: StreamReader, writer: StreamWriter) -> None:
     await reader.read(ENOUGH)
-    bomb = gzip.compress(bytes(20 * MAX_ANSWER_BYTES))
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
-    writer.write(head % len(bomb) + bomb)
+    writer.write(head % len(BOMB) + BOMB)
     await writer.drain()
 
 
@@ -84,3 +84,9 @@ async def answer_created(reader: StreamReader, writer: StreamWriter) -> None:
     """Behave."""
     while await reader.read(ENOUGH):
         writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+
+
+async def answer_unprocessable(reader: StreamReader, writer: StreamWriter) -> None:
+    """Refuse the content."""
+    while await reader.read(ENOUGH):
+        writer.write(b"HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 0\r\n\r\n")

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from asyncio import StreamReader, StreamWriter
 
 import httpx
@@ -11,7 +12,7 @@ from hub.sdk.call import NotSent, Operation, SecondCommitError
 from hub.sdk.classify import classify
 from hub.sdk.failures import surely_not_sent
 from hub.sdk.http import AnswerTooLong, Client
-from hub.sdk.outcomes import Retry, Unknown
+from hub.sdk.outcomes import Refused, Retry, Unknown
 from hub.sdk.pool import Pool
 from tests.sdk.rude import (
     ENOUGH,
@@ -19,6 +20,7 @@ from tests.sdk.rude import (
     Handler,
     Serve,
     answer_created,
+    answer_unprocessable,
     broken_gzip,
     close_after_reading,
     close_at_once,
@@ -38,9 +40,7 @@ from tests.sdk.rude import (
         (close_at_once, httpx.RequestError),  # the system decides how far the bytes came
         (close_after_reading, httpx.RemoteProtocolError),
         (reset_after_reading, httpx.ReadError),
-        (never_answer, httpx.ReadTimeout),
         (stop_in_the_body, httpx.RemoteProtocolError),
-        (stall_in_the_body, httpx.ReadTimeout),
         (talk_nonsense, httpx.RemoteProtocolError),
         (broken_gzip, httpx.DecodingError),
         (gzip_bomb, AnswerTooLong),
@@ -52,10 +52,31 @@ async def test_after_the_request_was_written_the_outcome_is_unknown(
 ) -> None:
     url = await serve(handler)
     with Operation() as operation, pytest.raises(kind) as raised:
-        await http.post(url, json={"title": "台风蓝色预警"}, timeout=0.5)
+        await http.post(url, json={"title": "台风蓝色预警"})
     assert operation.committed
     assert not surely_not_sent(raised.value)
     assert isinstance(classify(operation, raised.value), Unknown)
+
+
+@pytest.mark.parametrize("handler", [never_answer, stall_in_the_body])
+@pytest.mark.parametrize(("operations", "calls"), [(0.2, None), (60.0, 0.2)])
+async def test_a_call_ends_with_its_operation_or_when_it_asks_to(
+    serve: Serve, http: Client, handler: Handler, operations: float, calls: float | None
+) -> None:
+    url = await serve(handler)
+    async with asyncio.timeout(8):  # seconds; less than what a call has by default
+        operation = Operation(finish_by=time.monotonic() + operations)
+        with operation, pytest.raises(httpx.ReadTimeout) as raised:
+            await http.post(url, content=b"x", timeout=calls)
+    assert isinstance(classify(operation, raised.value), Unknown)
+
+
+async def test_raising_for_the_committing_answers_status_says_what_it_says(
+    serve: Serve, http: Client
+) -> None:
+    with Operation() as operation, pytest.raises(httpx.HTTPStatusError) as raised:
+        (await http.post(await serve(answer_unprocessable), content=b"x")).raise_for_status()
+    assert isinstance(classify(operation, raised.value), Refused)
 
 
 async def test_a_refused_connection_is_a_retry(http: Client, closed_port: str) -> None:
