@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 from hub.enrollment.service import AccountRecord
-from hub.kit.crypto import SealBroken, unseal
+from hub.enrollment.vault import open_credentials
+from hub.kit.crypto import SealBroken
 from hub.sdk.contract import Account, Connector
 
 
@@ -51,7 +52,4 @@ class AccountMaker:
             return None
         if record.sealed is None:
             raise Unusable("the account's credentials: none were entered")
-        plain = unseal(
-            record.sealed, key=self.key, table="credentials", column="sealed", row=record.id
-        )
-        return model.model_validate_json(plain)
+        return model.model_validate(open_credentials(self.key, record.id, record.sealed))
