@@ -75,7 +75,7 @@ async def test_a_story_is_published_corrected_and_retracted(
     seen = await engine.look_up(placement)
     assert isinstance(seen, Present)
     assert (seen.remote_id, seen.version, seen.digest) == (placement.key, 1, NOTICE.fingerprint)
-    assert isinstance(await engine.update(place(client, "update:2")), Done)
+    assert isinstance(await engine.update(place(client, "update-2")), Done)
     seen = await engine.read_back(placement)
     assert isinstance(seen, Present)
     assert (seen.version, seen.digest) == (2, CORRECTED.fingerprint)

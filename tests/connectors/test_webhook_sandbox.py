@@ -51,7 +51,7 @@ async def test_the_ledger_tells_all_and_can_be_searched(
     await engine.retract(place(in_sandbox(sandbox), "retract"))
     seen = _lines(await look.get("/_ledger?account=420100"))
     assert [entry["type"] for entry in seen] == ["article.created", "look", "article.retracted"]
-    assert seen[0]["webhook_id"] == "4711-42-0-0:publish:1"
+    assert seen[0]["webhook_id"] == "4711-42-0-0-publish-1"
     assert (seen[0]["key"], seen[0]["version"], seen[0]["status"]) == ("4711-42-0-0", 1, 200)
     assert len(_lines(await look.get("/_ledger?type=article.created"))) == 2
     assert len(_lines(await look.get("/_ledger?after=3"))) == 1

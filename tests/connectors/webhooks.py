@@ -44,10 +44,10 @@ def account(endpoint: str, secret: str, name: str = "420100") -> Account:
     )
 
 
-def place(client: Account, operation: str = "publish:1", incarnation: int = 0) -> Placement:
+def place(client: Account, operation: str = "publish-1", incarnation: int = 0) -> Placement:
     """Name a copy of the notice on a client."""
     key = f"4711-{client.account_id}-0-{incarnation}"
-    return Placement(key, f"{key}:{operation}", client)
+    return Placement(key, f"{key}-{operation}", client)
 
 
 def in_sandbox(sandbox: Sandbox, name: str = "420100") -> Account:
