@@ -12,7 +12,6 @@ _PLAIN = {
     "missing": "is missing",
     "timezone_aware": "needs a time zone, like 2026-07-01T08:00:00+08:00",
     "string_type": "must be a text",
-    "string_unicode": "has half of a character (a lone surrogate)",
     "datetime_from_date_parsing": "must be a moment like 2026-07-01T08:00:00+08:00",
     "datetime_parsing": "must be a moment like 2026-07-01T08:00:00+08:00",
     "date_from_datetime_inexact": "must be a moment like 2026-07-01T08:00:00+08:00",
@@ -29,8 +28,9 @@ def refuse(model: type[BaseModel], error: ValidationError, root: str = "") -> No
         root: what the fields' names start with: `body` where it came as a request.
     """
     known = ", ".join(model.model_fields)
+    above = (root,) if root else ()
     errors = [
-        FieldError(field=field_name((root, *detail["loc"])), reason=_reason(detail, known))
+        FieldError(field=field_name((*above, *detail["loc"])), reason=_reason(detail, known))
         for detail in error.errors(include_url=False)
     ]
     raise InvalidInput(

@@ -39,14 +39,27 @@ def _media_type(header: str) -> str:
 
 def description() -> dict[str, Any]:
     """Return the part of the OpenAPI document that says what may be handed in."""
-    schema = ArticleDraft.model_json_schema(ref_template="#/components/schemas/{model}")
-    inline = {name: part for name, part in schema.items() if name != "$defs"}
+    schema = ArticleDraft.model_json_schema()
+    parts = schema.pop("$defs")
     examples = dict(zip(READERS, (NOTICE, MARKDOWN, PAGE), strict=True))
     content = {
         media_type: {
-            "schema": inline if media_type == "application/json" else {"type": "string"},
+            "schema": _inlined(schema, parts)
+            if media_type == "application/json"
+            else {"type": "string"},
             "examples": {"notice": {"summary": "通知", "value": example}},
         }
         for media_type, example in examples.items()
     }
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(part: Any, parts: dict[str, Any]) -> Any:
+    """Put each part in the place of its reference: FastAPI knows nothing of these."""
+    if isinstance(part, list):
+        return [_inlined(item, parts) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        part = parts[part["$ref"].removeprefix("#/$defs/")] | part
+    return {name: _inlined(item, parts) for name, item in part.items() if name != "$ref"}

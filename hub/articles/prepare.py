@@ -37,7 +37,7 @@ class Prepared:
 
     Attributes:
         removed: elements that were taken out of the body.
-        uses: the files that it shows, each once per role, in the order in which they are seen.
+        uses: the files that it shows, each once per role: cover, attachments, then the body's own.
     """
 
     title: str

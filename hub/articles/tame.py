@@ -13,7 +13,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=([\t\n\f\r />]))")
 # A parser opens these again in every later paragraph when they are not closed; without bound if
 # their attributes differ: 40 kB then become a gigabyte. Of those without attributes three of each
 # are the most (HTML Standard, "The list of active formatting elements").
-_REOPENED = frozenset({"strong", "em", "u", "code", "b", "i", "tt", "s", "strike"})
+_REOPENED = frozenset({"strong", "em", "u", "code"})
 
 
 def tag_names(html: str) -> set[str]:
