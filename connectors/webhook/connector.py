@@ -80,19 +80,19 @@ class Webhook:
         """Send `article.retracted`. Whatever is answered, only reading back proves it."""
         response = await _send(tools, placement, "article.retracted")
         if response.status_code in NOT_THERE:
-            return Done(placement.key)
-        return outcome_of_status(response) or Done(placement.key)
+            return Done(_id_of(placement))
+        return outcome_of_status(response) or Done(_id_of(placement))
 
     async def poll(self, tools: Tools, placement: Placement) -> Outcome:  # noqa: ARG002 - the contract's
         """Never needed: a receiver answers once it has stored the event."""
         return Unsupported("A webhook has nothing to poll.")
 
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
-        """Ask the receiver what it has under the placement's key."""
+        """Ask the receiver what it has under the placement's id."""
         return await _see(tools, placement)
 
     async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
-        """Ask the receiver what it shows under the placement's key."""
+        """Ask the receiver what it shows under the placement's id."""
         return await _see(tools, placement)
 
 
@@ -100,14 +100,14 @@ async def _send(
     tools: Tools, placement: Placement, kind: str, payload: bytes = b""
 ) -> httpx.Response:
     now = int(time.time())
-    body = event(kind, now, placement.key, payload)
+    body = event(kind, now, _id_of(placement), payload)
     headers = _headers(placement.account, placement.idempotency_key, now, body)
     headers["content-type"] = "application/json"
     return await tools.http.post(placement.account.settings.endpoint, content=body, headers=headers)
 
 
 async def _see(tools: Tools, placement: Placement) -> Sighting:
-    key, account = placement.key, placement.account
+    key, account = _id_of(placement), placement.account
     # The signature covers the id that is asked for: it is of no use for asking about another.
     headers = _headers(account, key, int(time.time()), b"")
     try:
@@ -117,8 +117,13 @@ async def _see(tools: Tools, placement: Placement) -> Sighting:
     return sighting(key, response)
 
 
+def _id_of(placement: Placement) -> str:
+    """Return the id that the receiver knows: an earlier copy bears an earlier key."""
+    return placement.remote_id or placement.key
+
+
 def _done(placement: Placement, response: httpx.Response) -> Outcome:
-    return outcome_of_status(response) or Done(placement.key, link(response))
+    return outcome_of_status(response) or Done(_id_of(placement), link(response))
 
 
 def _headers(account: Account, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
