@@ -17,8 +17,7 @@ from hub.kit.jobs import run_worker
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts, make_parts
 from hub.kit.supervise import every, in_background
-from hub.sdk.contract import Tools
-from hub.sdk.http import Client
+from hub.sdk.http import make_tools
 from hub.sdk.pool import Pool
 from hub.sdk.registry import load
 from hub.settings import Settings, get_settings
@@ -43,7 +42,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         database=parts.database,
         redis=parts.redis,
         connectors=_connectors(),
-        tools=_tools(pool, settings),
+        tools=make_tools(pool, settings.public_url),
         vault_key=parts.vault_key,
         settings=settings.engine,
         changed=announcer.note,
@@ -89,14 +88,6 @@ def _connectors() -> dict[str, Any]:
     for name, reason in registry.broken.items():
         log.error("connector_broken", connector=name, reason=reason)
     return dict(registry)
-
-
-def _tools(pool: Pool, settings: Settings) -> Tools:
-    return Tools(
-        http=Client(pool, committing=True),
-        preparing=Client(pool, committing=False),
-        base_url=settings.public_url.rstrip("/"),
-    )
 
 
 async def _fire_schedules(parts: Parts) -> None:
