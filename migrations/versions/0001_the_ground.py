@@ -326,6 +326,12 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("remote_id is not null"),
     )
+    op.create_index(
+        "ix_placements_shown",
+        "placements",
+        ["account_id", "since", "article_id"],
+        postgresql_where=sa.text("want > 0 and have = 'present'"),
+    )
     op.create_table(
         "quota_usage",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -705,6 +711,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_regions_parent_code"), table_name="regions")
     op.drop_table("regions")
     op.drop_table("quota_usage")
+    op.drop_index(
+        "ix_placements_shown",
+        table_name="placements",
+        postgresql_where=sa.text("want > 0 and have = 'present'"),
+    )
     op.drop_index(
         "uq_placements_remote",
         table_name="placements",
