@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from redis.asyncio import Redis
 
 import hub.audit.endpoints
+import hub.sites.pages
 from hub.auth.dependencies import current_actor
 from hub.auth.known_keys import KnownKeys
 from hub.auth.service import ensure_admin_key
@@ -24,7 +25,7 @@ LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/imp
 # every feature that has an API; each of them asks for a key, because all go in below
 FEATURES = (hub.audit.endpoints.router,)
 # what anybody may see
-OPEN = (probes.router, problem_pages.router)
+OPEN = (probes.router, problem_pages.router, hub.sites.pages.router)
 
 
 def create_app(

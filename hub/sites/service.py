@@ -1,0 +1,94 @@
+"""What each page shows, or why it shows nothing."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.articles.assets import get_asset
+from hub.kit.pagination import BIGGEST, Page, decode_cursor, page_of
+from hub.sites.addresses import region_code, site_path
+from hub.sites.directory import Node, tree
+from hub.sites.errors import Withdrawn, nothing_here
+from hub.sites.repository import files, regions, stories
+from hub.sites.view import Copy, Entry, File, Site, Story
+from hub.sites.visibility import Visibility, visibility
+
+T = TypeVar("T")
+
+_NEWEST = (datetime.max.replace(tzinfo=UTC), BIGGEST)
+
+
+async def directory(session: AsyncSession) -> list[Node]:
+    """Return the tree of regions that lead to a site, down to the counties."""
+    return tree(await regions.every(session))
+
+
+async def find_site(session: AsyncSession, region: str) -> Site:
+    """Return a region's site.
+
+    Raises:
+        NotFound: it is no region's code, or the region has no account on `site`.
+    """
+    code = region_code(region)
+    found = await regions.around(session, code)
+    own = next((one for one in found if one.code == code), None)
+    if own is None or not own.units:
+        raise nothing_here()
+    return Site(
+        region=own,
+        above=tuple(r for r in found if len(r.prefix) < len(own.prefix) and not r.is_grouping),
+        below=tuple(r for r in found if len(r.prefix) > len(own.prefix) and r.units),
+    )
+
+
+async def latest(session: AsyncSession, site: Site, cursor: str | None, limit: int) -> Page[Entry]:
+    """Return what a site shows, the newest first.
+
+    Raises:
+        InvalidInput: the cursor is not one of this list.
+    """
+    before = _NEWEST
+    if cursor:
+        moment, article_id = decode_cursor(cursor, datetime, int)
+        before = (moment, article_id)
+    found = await stories.latest(session, site.accounts, before=before, limit=limit + 1)
+    return page_of(found, limit, key=lambda entry: [entry.published_at, entry.article_id])
+
+
+async def find_story(session: AsyncSession, site: Site, article_id: int) -> Story:
+    """Return a story in the version that is there.
+
+    Raises:
+        Withdrawn: it was there, and is not any more.
+        NotFound: it never was.
+    """
+    found = await stories.copies(session, site.accounts, article_id)
+    return _shown(found, site.region.code)
+
+
+async def find_file(session: AsyncSession, region: str, article_id: int, digest: str) -> File:
+    """Return a file of a story, without its bytes, if the story may be seen.
+
+    Raises:
+        Withdrawn: the story was there, and is not any more.
+        NotFound: it never was, or does not show this file.
+    """
+    code = region_code(region)
+    return _shown(await files.copies(session, code, article_id, digest), code)
+
+
+async def file_bytes(session: AsyncSession, file: File) -> bytes:
+    """Return what is in a file that `find_file` has found."""
+    return (await get_asset(session, file.digest)).data
+
+
+def _shown(copies: Sequence[Copy[T]], region: str) -> T:
+    seen = {visibility(copy.want, copy.have, copy.incarnation): copy for copy in copies}
+    if Visibility.SHOWN not in seen and (gone := seen.get(Visibility.WITHDRAWN)):
+        raise Withdrawn(reason=gone.public_reason, site=site_path(region))
+    shown = next((copy.shows for copy in copies if copy.shows is not None), None)
+    if shown is None:
+        raise nothing_here()
+    return shown
