@@ -5,7 +5,9 @@ import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 from hub.enrollment.platforms import Platform, Platforms
+from hub.enrollment.region_import import import_regions
 from hub.kit.db import Database, make_engine
+from hub.sdk.addresses import OutgoingUrl
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -17,7 +19,7 @@ def _long_enough(secret: SecretStr) -> SecretStr:
 class AppSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    endpoint: str
+    endpoint: OutgoingUrl
     retries: int = 3
 
 
@@ -33,6 +35,7 @@ class Nothing(BaseModel):
 
 @pytest.fixture(scope="session")
 def platforms() -> Platforms:
+    """A platform with secrets whose errors quote them, and one with nothing to say."""
     return {
         "site": Platform("site", "网站", Nothing),
         "app": Platform("app", "自有客户端（App）", AppSettings, AppCredentials),
@@ -41,6 +44,15 @@ def platforms() -> Platforms:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(make_engine(database_url))
-    yield database
-    await database.close()
+    """The database alone: most of what is tested here needs no application around it."""
+    made = Database(make_engine(database_url))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def china(database: Database) -> Database:
+    """A database with every province, city and county."""
+    async with database.work() as session:
+        await import_regions(session, actor="省融媒体中心")
+    return database
