@@ -8,7 +8,6 @@ maintenance (python-arq/arq#510); what is used of it here is small enough to rep
 import asyncio
 import json
 import os
-import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -21,11 +20,12 @@ from redis.exceptions import RedisError
 
 from hub.kit.log import get_logger
 from hub.kit.redis import TIMEOUTS
+from hub.kit.supervise import end, keep_running
 
 QUEUE = "hub:jobs"
+HEALTH = "hub:worker"  # beginning of the key under which a worker says that it is there
 POLL_SECONDS = 0.1  # arq takes jobs by asking; this is how long a ring waits at most
-HEALTH_SECONDS = 5  # how often a worker says that it is there
-BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0)  # between arq's deaths; the last one for ever
+HEALTH_SECONDS = 5  # how often it says so
 
 Task = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -69,8 +69,7 @@ class Jobs:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._pool.aclose()
-        await self._pool.connection_pool.disconnect()
+        await _close(self._pool)
 
 
 def _require_json(task: str, arguments: dict[str, Any]) -> None:
@@ -92,7 +91,7 @@ async def run_worker(  # noqa: PLR0913 - each is a bound that the caller may wan
     job_seconds: float = 60,
     grace_seconds: int = 15,
 ) -> None:
-    """Run jobs until `stop` is set; when Redis goes away, wait for it and go on.
+    """Run jobs until `stop` is set. When Redis goes away, wait for it; running jobs go on.
 
     Args:
         redis_url: where the queue is.
@@ -100,45 +99,71 @@ async def run_worker(  # noqa: PLR0913 - each is a bound that the caller may wan
         stop: ends the worker; running jobs get `grace_seconds` to finish, then are cancelled.
         context: what every job gets as its first argument.
         every_second: coroutine functions `task(context)` that one worker of all runs each second.
-            They need Redis: whatever must happen without it has its own clock.
+            They need Redis: whatever must happen without it needs a clock of its own.
         max_jobs: jobs at once in this process.
         job_seconds: after this a job is cancelled. A crashed worker's job waits this and 10 s more.
         grace_seconds: see `stop`.
     """
-    deaths = 0
-    while not stop.is_set():
+    retiring: set[asyncio.Task[None]] = set()
+
+    async def live_once() -> None:
         worker = Worker(
             tasks,
             queue_name=QUEUE,
-            cron_jobs=[cron(task, second=None) for task in every_second],  # None: any second
+            cron_jobs=[cron(task, second=None) for task in every_second],  # None: every second
             redis_pool=_pool(redis_url),
             handle_signals=False,
-            job_completion_wait=grace_seconds,
             max_jobs=max_jobs,
             job_timeout=job_seconds,
             keep_result=0,
             poll_delay=POLL_SECONDS,
             health_check_interval=HEALTH_SECONDS,
-            health_check_key=f"hub:worker:{socket.gethostname()}:{os.getpid()}",
+            health_check_key=f"{HEALTH}:{socket.gethostname()}:{os.getpid()}",
             ctx=dict(context or {}),
             job_serializer=_dump,
             job_deserializer=json.loads,
             log_results=False,
         )
-        alive = await _run_until_death(worker, stop)
-        deaths = 0 if alive else deaths + 1
-        if not stop.is_set():
-            await asyncio.sleep(BACK_OFF_SECONDS[min(deaths, len(BACK_OFF_SECONDS) - 1)])
+        try:
+            await _live(worker, stop)
+        finally:
+            retiring.add(asyncio.create_task(_retire(worker)))
+
+    await keep_running("jobs", live_once, stop=stop)
+    await _end(retiring, grace_seconds)
 
 
-async def _run_until_death(worker: Worker, stop: asyncio.Event) -> bool:
-    """Run arq until it ends; say whether it had been alive."""
+async def _live(worker: Worker, stop: asyncio.Event) -> None:
+    """Let arq take jobs until `stop`, or until it dies because Redis is gone."""
     main = asyncio.create_task(worker.main())
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({main, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not main.done():
-            worker.handle_sig_wait_for_completion(signal.SIGTERM)
     finally:
-        stopping.cancel()
-    return True
+        await end(stopping)
+        try:
+            await end(main)
+        except (RedisError, OSError) as error:
+            log.warning("jobs_interrupted", error=str(error))
+
+
+async def _retire(worker: Worker) -> None:
+    """Wait for a worker's running jobs, then close its connections; if cancelled, cancel them."""
+    try:
+        await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+    finally:
+        await _close(worker.pool)
+
+
+async def _end(retiring: set[asyncio.Task[None]], grace_seconds: float) -> None:
+    if retiring:
+        _, late = await asyncio.wait(retiring, timeout=grace_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*retiring, return_exceptions=True)
+
+
+async def _close(pool: ArqRedis) -> None:
+    # not Worker.close(): that one cancels the running jobs, and uses what redis-py deprecates
+    await pool.aclose()
+    await pool.connection_pool.disconnect()

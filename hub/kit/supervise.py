@@ -8,6 +8,7 @@ from typing import Any
 from hub.kit.log import get_logger
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)  # between deaths in a row; the last one for ever
+CANCEL_AGAIN_SECONDS = 0.2
 STEADY_SECONDS = 60.0  # who has run this long begins again with the shortest
 
 log = get_logger(__name__)
@@ -20,9 +21,20 @@ async def in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await end(task)
+
+
+async def end(task: asyncio.Task[Any]) -> None:
+    """Cancel `task` until it has ended, and raise what it failed with.
+
+    Once is not always enough: up to Python 3.11, `asyncio.wait_for` swallows a cancellation that
+    comes when it is just done (python/cpython#86296), and redis-py waits with it.
+    """
+    while not task.done():
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
+    if not task.cancelled():
+        task.result()
 
 
 async def keep_running(
