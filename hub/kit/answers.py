@@ -29,6 +29,7 @@ from hub.kit.problems import (
 )
 
 PROBLEM_JSON = "application/problem+json"
+SERVER_ERRORS = 500  # and above
 MAX_ERRORS = 100  # field errors in one answer
 
 _HEADERS: dict[type[HubError], dict[str, str]] = {
@@ -109,7 +110,8 @@ async def _wrong_fields(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    kind, detail = _BY_STATUS.get(error.status_code, (HubError, str(error.detail)))
+    other = (BadRequest if error.status_code < SERVER_ERRORS else HubError, str(error.detail))
+    kind, detail = _BY_STATUS.get(error.status_code, other)
     return problem_answer(kind(detail), headers=error.headers)
 
 

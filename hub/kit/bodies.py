@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from hub.kit.answers import field_name, problem_answer
-from hub.kit.problems import FieldError, HubError, InvalidInput, TooLarge
+from hub.kit.problems import BadRequest, FieldError, HubError, InvalidInput, TooLarge
 
 BODY_LIMIT = 1_000_000  # bytes, unless the address is one of the large ones
 LARGE_BODY_LIMIT = 12_000_000  # bytes: an article with its pictures inline, a file of accounts
@@ -55,7 +55,10 @@ class CheckedBodies:
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
-    if int(Headers(scope=scope).get("content-length", "0")) > limit:
+    announced = Headers(scope=scope).get("content-length", "0")
+    if not announced.isdecimal():
+        raise BadRequest("Content-Length is not a number of bytes.")
+    if int(announced) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
@@ -137,7 +140,7 @@ def _flaws_within(value: Any) -> Iterator[FieldError]:
     waiting: list[tuple[Where, Any]] = [(("body",), value)]
     while waiting:
         where, value = waiting.pop()
-        if len(where) > DEPTH_LIMIT + 1:
+        if len(where) > DEPTH_LIMIT and isinstance(value, _Object | list):
             yield _too_deep(field_name(where[:4]) + "…")
             return
         yield from _flaws_of(where, value)

@@ -83,6 +83,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=30,
         pool_pre_ping=True,
+        hide_parameters=True,  # in errors, which are logged: a parameter may be a secret
         connect_args={"server_settings": defaults | (server_settings or {}), "timeout": 10},
     )
 

@@ -1,20 +1,21 @@
-"""The outermost layer of the API: an id for each request, one line in the log, never a bare 500."""
+"""The outermost layer of the API: an id for each request, one log line, never a bare 500."""
 
 import re
 import time
 import uuid
-from collections.abc import MutableMapping
-from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.kit import metrics
 from hub.kit.answers import as_hub_error, problem_answer
+from hub.kit.i18n import reader, wished_language
 from hub.kit.log import get_logger, request_id
 
 ID_HEADER = "X-Request-ID"
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -32,7 +33,9 @@ class Edge:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         structlog.contextvars.clear_contextvars()
-        request_id.set(_id_of(scope))
+        headers = Headers(scope=scope)
+        request_id.set(_usable_id(headers.get(ID_HEADER, "")))
+        reader.set(wished_language(headers.get("accept-language", "")))
         return await _Exchange(scope, receive, send).serve(self.app)
 
 
@@ -70,17 +73,19 @@ class _Exchange:
         await problem_answer(problem)(self.scope, self.receive, self.send)
 
     def note(self) -> None:
-        if self.scope["path"] in QUIET:
-            return
-        log.info(
-            "request",
-            method=self.scope["method"],
-            path=self.scope["path"],  # without the query, which may hold what is secret
-            status=self.status,
-            seconds=round(time.perf_counter() - self.started, 4),
-        )
+        seconds = time.perf_counter() - self.started
+        method = self.scope["method"] if self.scope["method"] in METHODS else "other"
+        metrics.requests.labels(method, self.status).inc()
+        metrics.request_seconds.labels(method).observe(seconds)
+        if self.scope["path"] not in QUIET:
+            log.info(
+                "request",
+                method=method,
+                path=self.scope["path"],  # without the query, which may hold what is secret
+                status=self.status,
+                seconds=round(seconds, 4),
+            )
 
 
-def _id_of(scope: MutableMapping[str, Any]) -> str:
-    given = Headers(scope=scope).get(ID_HEADER, "")
+def _usable_id(given: str) -> str:
     return given if _USABLE_ID.fullmatch(given) else uuid.uuid4().hex

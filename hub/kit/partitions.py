@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 PARTITIONED = ("attempts", "observations")
 
@@ -17,7 +18,7 @@ def months_from(day: date, count: int) -> list[tuple[date, date]]:
     """Return `count` months as (first day, first day of the next), the one of `day` first."""
     first = day.year * 12 + day.month - 1
     edges = [date(n // 12, n % 12 + 1, 1) for n in range(first, first + count + 1)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def partition_ddl(table: str, start: date, end: date) -> str:

@@ -1,0 +1,121 @@
+"""What the API refuses before any feature sees it."""
+
+import json
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Body, FastAPI, Request
+
+from hub.kit.answers import PROBLEM_JSON
+from hub.kit.bodies import BODY_LIMIT, DEPTH_LIMIT, LARGE_BODY_LIMIT, CheckedBodies, json_flaws
+from tests.conftest import client_of
+
+LARGE = "/articles"
+
+
+@pytest.fixture
+def echo() -> httpx.AsyncClient:
+    app = FastAPI()
+    app.add_middleware(CheckedBodies, large=(LARGE,))
+
+    async def answer(body: Annotated[Any, Body()]) -> Any:
+        return body
+
+    async def size(request: Request) -> int:
+        return len(await request.body())
+
+    app.add_api_route("/echo", answer, methods=["POST"])
+    app.add_api_route("/size", size, methods=["GET", "POST"])
+    app.add_api_route(LARGE, size, methods=["POST"])
+    return client_of(app)
+
+
+def flaws(body: str | bytes) -> dict[str, str]:
+    raw = body if isinstance(body, bytes) else body.encode()
+    return {flaw.field: flaw.reason for flaw in json_flaws(raw)}
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "reason"),
+    [
+        ('{"title": "一", "title": "二"}', "body.title", "stands here twice"),
+        ('{"a": [{"b": 1, "b": 2}]}', "body.a[0].b", "stands here twice"),
+        ('{"n": NaN}', "body.n", "not a finite number"),
+        ('{"n": -Infinity}', "body.n", "not a finite number"),
+        ('{"n": 1e999}', "body.n", "not a finite number"),
+        ('{"t": "a\\u0000b"}', "body.t", "has a NUL character (U+0000)"),
+        ('["一", "\\ud83d"]', "body[1]", "has half of a surrogate pair"),
+        ('{"a\\u0000": 1}', "body.'a\\x00'", "has a NUL character (U+0000)"),
+        (b'{"t": "\xff"}', "body", "not UTF-8 at byte 8"),
+        ('{"t": 1,}', "body", "not JSON at line 1, column 9"),
+        ('{"n": ' + "9" * 5000 + "}", "body", "has a number with too many digits"),
+        ("[" * 65 + "]" * 65, "body[0][0][0]…", "nested deeper than 64 levels"),
+        ("[" * 100_000, "body", "nested deeper than 64 levels"),
+    ],
+)
+def test_json_that_could_mean_two_things_is_refused(
+    body: str | bytes, field: str, reason: str
+) -> None:
+    found = flaws(body)
+    assert list(found) == [field]
+    assert found[field].startswith(reason)
+
+
+def test_every_flaw_is_named_in_the_order_in_which_it_stands() -> None:
+    assert list(flaws('{"a": 1, "a": NaN, "b": ["\\u0000", 1e999]}')) == [
+        "body.a",
+        "body.b[0]",
+        "body.b[1]",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1, 2.5, "湖北", {"a": [1, {"b": "👍"}]}, {"n": 2**63}, [[]] * 100]
+)
+def test_plain_json_has_no_flaw(value: Any) -> None:
+    assert flaws(json.dumps(value)) == {}
+    assert flaws(json.dumps(value, ensure_ascii=False)) == {}
+
+
+def test_the_deepest_that_is_allowed_passes() -> None:
+    assert flaws("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT) == {}
+
+
+async def test_a_flaw_is_answered_with_a_problem(echo: httpx.AsyncClient) -> None:
+    answer = await echo.post(
+        "/echo", content='{"a":1,"a":2}', headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM_JSON)
+    assert answer.json()["errors"] == [{"field": "body.a", "reason": "stands here twice"}]
+
+
+async def test_a_good_body_arrives_whole(echo: httpx.AsyncClient) -> None:
+    assert (await echo.post("/echo", json={"标题": "通知"})).json() == {"标题": "通知"}
+
+
+async def test_the_address_may_not_hold_a_nul(echo: httpx.AsyncClient) -> None:
+    in_query = await echo.get("/size", params={"q": "a\x00"})
+    in_path = await echo.get("/si%00ze")
+    assert in_query.json()["errors"][0]["field"] == "query.q"
+    assert in_path.json()["errors"][0]["field"] == "path"
+
+
+@pytest.mark.parametrize(("path", "limit"), [("/size", BODY_LIMIT), (LARGE, LARGE_BODY_LIMIT)])
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_body_has_a_limit_whether_or_not_it_says_its_size(
+    echo: httpx.AsyncClient, path: str, limit: int, *, announced: bool
+) -> None:
+    async def stream(size: int) -> Any:
+        for start in range(0, size, 100_000):
+            yield b"x" * min(100_000, size - start)
+
+    fits = await echo.post(path, content=b"x" * limit if announced else stream(limit))
+    over = await echo.post(path, content=b"x" * (limit + 1) if announced else stream(limit + 1))
+    assert fits.json() == limit
+    assert (over.status_code, over.json()["limit"]) == (413, limit)
+
+
+async def test_a_body_with_a_wrong_length_is_a_problem(echo: httpx.AsyncClient) -> None:
+    answer = await echo.post("/size", content=b"", headers={"content-length": "many"})
+    assert answer.status_code == 400
