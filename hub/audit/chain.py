@@ -53,4 +53,7 @@ def _digits(number: float) -> str:
     exact = Decimal(repr(number))
     if not exact.is_finite():
         raise ValueError(f"{number} is not JSON")
-    return f"{exact.normalize():f}"
+    whole, _, fraction = f"{abs(exact):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
