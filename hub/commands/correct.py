@@ -1,0 +1,57 @@
+"""Correcting (更正): want a version wherever the article is wanted, landed or on its way."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.commands.effects import Effects
+from hub.commands.facts import Facts
+from hub.commands.named import check_not_banned, chosen_versions
+from hub.commands.repository import (
+    articles,
+    bans,
+    commands,
+    placements,
+    refusals,
+    schedules,
+    wishes,
+)
+from hub.commands.repository.wish import Which, Wish
+from hub.commands.schemas import CorrectRequest
+from hub.deliveries.lanes import HEAD_START, LaneKind
+from hub.deliveries.results import TOTAL, Result
+
+
+async def issue(
+    session: AsyncSession, command_id: int, request: CorrectRequest, facts: Facts
+) -> Effects:
+    """Bring a version to where the articles are; pushes that still wait go out in it, too."""
+    _ = facts
+    known = await articles.lock(session, request.articles)
+    versions = chosen_versions(request.articles, known, request.version)
+    standing = await bans.reaching(session, request.articles)
+    check_not_banned(standing)
+    rows = [(a.id, versions[a.id], a.epoch) for a in known]
+    await commands.add_articles(session, command_id, rows)
+    effects = Effects()
+    wish = wish_of(command_id, request)
+    await placements.lock(session, wish)
+    for platform, level, result, n in await refusals.refuse(session, wish, standing):
+        effects.tally.add(command_id, result, [(platform, level, n)])
+        effects.tally.add(command_id, TOTAL, [(platform, level, n)])
+    await _wish(session, wish, effects)
+    await schedules.revise(session, command_id)
+    return effects
+
+
+def wish_of(command_id: int, request: CorrectRequest) -> Wish:
+    """Return which placements a correction concerns."""
+    head_start = HEAD_START[request.priority].total_seconds()
+    return Wish(command_id, request.articles, Which.WANTED, head_start=head_start)
+
+
+async def _wish(session: AsyncSession, wish: Wish, effects: Effects) -> None:
+    await placements.take_over(session, wish, effects.tally)
+    already = await wishes.already(session, wish)
+    effects.tally.add(wish.command_id, Result.ALREADY, already)
+    due = await wishes.correct(session, wish)
+    effects.due(LaneKind.PUSH, due)
+    effects.tally.add(wish.command_id, TOTAL, already + due)

@@ -1,0 +1,192 @@
+"""The commands themselves: what was asked, about which articles, and where it stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.commands.models import (
+    Command,
+    CommandArticle,
+    CommandKind,
+    CommandState,
+    CommandTarget,
+)
+from hub.enrollment.models import Account
+from hub.kit.db import Moment
+
+STATEMENT_SECONDS = 300  # a million placements take about ten
+LOCK_SECONDS = 120  # a retraction waits for a push under way, but not for ever
+
+
+_COPY_ARTICLES = text(
+    """
+    insert into command_articles (command_id, article_id, version, epoch)
+    select cast(:command as bigint), article_id, null, epoch
+    from command_articles where command_id = :origin
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFilter:
+    """Which commands a list has; None takes all."""
+
+    kind: str | None = None
+    state: str | None = None
+    article: int | None = None
+
+
+async def take_time(session: AsyncSession) -> datetime:
+    """Give this unit of work the time that a million placements take; return the time it is."""
+    await session.execute(text(f"set local statement_timeout = '{STATEMENT_SECONDS}s'"))
+    await session.execute(text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
+    now: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
+
+
+async def add(session: AsyncSession, values: Mapping[str, Any]) -> int | None:
+    """Insert a command and return its id; None if its Idempotency-Key is taken.
+
+    Whoever comes with the same key at the same time waits here until the first has committed.
+    """
+    statement = (
+        insert(Command)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=[Command.idempotency_key])
+        .returning(Command.id)
+    )
+    return await session.scalar(statement)
+
+
+async def add_articles(
+    session: AsyncSession, command_id: int, rows: Iterable[tuple[int, int | None, int]]
+) -> None:
+    """Write down which articles a command is about, as (article, version, epoch)."""
+    values = [
+        {"command_id": command_id, "article_id": id_, "version": version, "epoch": epoch}
+        for id_, version, epoch in rows
+    ]
+    await session.execute(insert(CommandArticle), values)
+
+
+async def add_take_down(
+    session: AsyncSession, push: int, at: datetime, reason: str, public_reason: str
+) -> int:
+    """Insert the retraction that is to take down what a push puts out; return its id."""
+    origin = select(
+        literal(CommandKind.RETRACT),
+        literal(CommandState.SCHEDULED),
+        Command.priority,
+        literal({}, JSONB),
+        Command.id,
+        literal(reason),
+        literal(public_reason),
+        literal(at, Moment),
+        Command.issued_by,
+    ).where(Command.id == push)
+    columns = [
+        "kind",
+        "state",
+        "priority",
+        "rule",
+        "origin",
+        "reason",
+        "public_reason",
+        "not_before",
+        "issued_by",
+    ]
+    statement = insert(Command).from_select(columns, origin).returning(Command.id)
+    command_id = (await session.execute(statement)).scalar_one()
+    await session.execute(_COPY_ARTICLES, {"command": command_id, "origin": push})
+    return command_id
+
+
+async def settle(
+    session: AsyncSession, command_id: int, state: CommandState, total: int | None = None
+) -> None:
+    """Write down where a command stands now.
+
+    Args:
+        session: the unit of work.
+        command_id: which.
+        state: ISSUED notes the time.
+        total: how many placements it concerns; None leaves what was written before.
+    """
+    values: dict[str, Any] = {"state": state}
+    if total is not None:
+        values["total"] = total
+    if state is CommandState.ISSUED:
+        values["issued_at"] = func.clock_timestamp()
+    await session.execute(
+        update(Command)
+        .where(Command.id == command_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find(session: AsyncSession, command_id: int) -> Command | None:
+    """Return a command as it is in the database now."""
+    return await session.get(Command, command_id, populate_existing=True)
+
+
+async def get(session: AsyncSession, command_id: int) -> Command:
+    """Return a command that is known to be there."""
+    return await session.get_one(Command, command_id, populate_existing=True)
+
+
+async def get_by_key(session: AsyncSession, key: str) -> Command:
+    """Return the command that was issued under an Idempotency-Key."""
+    return (await session.scalars(select(Command).where(Command.idempotency_key == key))).one()
+
+
+async def articles_of(
+    session: AsyncSession, command_ids: Sequence[int]
+) -> dict[int, list[CommandArticle]]:
+    """Return the articles of each command."""
+    rows = await session.scalars(
+        select(CommandArticle)
+        .where(CommandArticle.command_id.in_(command_ids))
+        .order_by(CommandArticle.command_id, CommandArticle.article_id)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, list[CommandArticle]] = {id_: [] for id_ in command_ids}
+    for row in rows:
+        found[row.command_id].append(row)
+    return found
+
+
+async def page(
+    session: AsyncSession, wanted: CommandFilter, *, before: int | None, limit: int
+) -> Sequence[Command]:
+    """Return commands, the newest first, from below id `before`."""
+    statement = select(Command)
+    if wanted.kind is not None:
+        statement = statement.where(Command.kind == wanted.kind)
+    if wanted.state is not None:
+        statement = statement.where(Command.state == wanted.state)
+    if wanted.article is not None:
+        about = select(CommandArticle.command_id).where(CommandArticle.article_id == wanted.article)
+        statement = statement.where(Command.id.in_(about))
+    if before is not None:
+        statement = statement.where(Command.id < before)
+    return (await session.scalars(statement.order_by(Command.id.desc()).limit(limit))).all()
+
+
+async def frozen_accounts(
+    session: AsyncSession, command_id: int, *, after: int, limit: int
+) -> Sequence[Account]:
+    """Return the accounts that a push means, by id, from above `after`."""
+    statement = (
+        select(Account)
+        .join(CommandTarget, CommandTarget.account_id == Account.id)
+        .where(CommandTarget.command_id == command_id, CommandTarget.account_id > after)
+        .order_by(CommandTarget.account_id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()

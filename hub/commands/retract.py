@@ -1,0 +1,59 @@
+"""Retracting (撤稿): want an article and all that is derived from it nowhere, and keep it so.
+
+The targets are the ledger, not a rule: every placement there ever was, of closed accounts too. A
+ban stays behind, and what was scheduled loses whatever it would have done there.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.commands.effects import Effects
+from hub.commands.facts import Facts
+from hub.commands.named import check_named
+from hub.commands.reach import is_everywhere
+from hub.commands.repository import articles, bans, commands, schedules
+from hub.commands.repository.wish import Which, Wish
+from hub.commands.schemas import RetractRequest
+from hub.commands.where import check_scope
+from hub.commands.withdrawal import withdraw
+from hub.deliveries.lanes import HEAD_START
+from hub.deliveries.results import TOTAL
+
+
+async def issue(
+    session: AsyncSession, command_id: int, request: RetractRequest, facts: Facts
+) -> Effects:
+    """Withdraw articles, ban them, and clear their schedules."""
+    await check_scope(session, request.scope, facts)
+    family = await articles.lock_family(session, request.articles)
+    check_named(request.articles, family)
+    await commands.add_articles(session, command_id, [(a.id, None, a.epoch) for a in family])
+    await bans.place(session, command_id, request.articles, request.reaches())
+    effects = Effects()
+    wish = wish_of(command_id, request, [article.id for article in family])
+    effects.tally.add(command_id, TOTAL, await withdraw(session, wish, effects))
+    await _clear_schedules(session, wish, effects)
+    return effects
+
+
+def wish_of(command_id: int, request: RetractRequest, family: list[int]) -> Wish:
+    """Return which placements a retraction concerns."""
+    reaches = request.reaches()
+    return Wish(
+        command_id,
+        family,
+        Which.EVERY if is_everywhere(reaches) else Which.WITHIN,
+        reaches,
+        head_start=HEAD_START[request.priority].total_seconds(),
+    )
+
+
+async def _clear_schedules(session: AsyncSession, wish: Wish, effects: Effects) -> None:
+    """Take from schedules what is retracted; what is left of them fires in the new epoch."""
+    await articles.stop(session, wish.articles, new_epoch=True)
+    effects.stopped = list(wish.articles)
+    scheduled = await schedules.on_articles(session, wish.articles)
+    if scheduled:
+        await schedules.take_from(session, scheduled, wish, effects.tally)
+        effects.scheduled.update(scheduled)
+    if wish.which is Which.WITHIN:
+        await schedules.keep_pace(session, scheduled, wish.articles)

@@ -1,0 +1,130 @@
+"""Firing what was scheduled, when its time has come."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.audit.service import record
+from hub.commands.after import tell_workers
+from hub.commands.dates import Dates
+from hub.commands.effects import Effects
+from hub.commands.finish import finish
+from hub.commands.models import Command, CommandArticle, CommandKind, CommandState
+from hub.commands.push import expand
+from hub.commands.repository import articles, bans, commands, schedules
+from hub.commands.repository.articles import KnownArticle
+from hub.commands.repository.wish import Which, Wish
+from hub.commands.take_down import plan_take_down, take_down
+from hub.deliveries.lanes import HEAD_START, Priority
+from hub.deliveries.results import Result
+from hub.kit.parts import Parts
+
+CLOCK = "hub:clock"  # who acts, in the record
+LOOK_AT = 50  # commands that are ready; those whose articles are locked wait for the next time
+
+
+async def fire_all_due(parts: Parts) -> int:
+    """Fire one command after another, each in a unit of work of its own; return how many."""
+    fired = 0
+    while await _fire_one(parts):
+        fired += 1
+    return fired
+
+
+async def _fire_one(parts: Parts) -> bool:
+    async with parts.database.work() as session:
+        effects = await fire_due(session)
+        if effects is not None:
+            tell_workers(session, parts, effects)
+    return effects is not None
+
+
+async def fire_due(session: AsyncSession) -> Effects | None:
+    """Fire the earliest command whose time has come; None if there is none that can be had.
+
+    It never waits for a lock: what somebody else is at is theirs, or is had the next time.
+    """
+    await commands.take_time(session)
+    for command_id in await schedules.ready(session, LOOK_AT):
+        about = (await commands.articles_of(session, [command_id]))[command_id]
+        ids = [row.article_id for row in about]
+        locked = await articles.lock_if_free(session, ids)
+        if len(locked) == len(ids) and await schedules.take(session, command_id):
+            command = await commands.get(session, command_id)
+            return await _fire(session, command, about, locked)
+    return None
+
+
+async def _fire(
+    session: AsyncSession,
+    command: Command,
+    about: Sequence[CommandArticle],
+    locked: Sequence[KnownArticle],
+) -> Effects:
+    effects = Effects()
+    ids = await _of_this_epoch(session, command, about, locked, effects)
+    dates = Dates(command.not_before, command.not_after, command.take_down_at)
+    now = await commands.take_time(session)
+    if not ids:
+        effects.state = CommandState.CANCELLED
+    elif dates.expires_at is not None and dates.expires_at <= now:
+        effects.state = CommandState.LAPSED
+        rest = await schedules.close_rest(session, command.id, ids, Result.LAPSED)
+        effects.tally.add(command.id, Result.LAPSED, rest)
+    else:
+        await _carry_out(session, command, ids, effects)
+    await finish(session, effects)
+    await commands.settle(session, command.id, effects.state)
+    await _record(session, command, effects)
+    return effects
+
+
+async def _of_this_epoch(
+    session: AsyncSession,
+    command: Command,
+    about: Sequence[CommandArticle],
+    locked: Sequence[KnownArticle],
+    effects: Effects,
+) -> list[int]:
+    """Return the articles not retracted since it was issued; close what is left of the others."""
+    issued_in = {row.article_id: row.epoch for row in about}
+    stale = [article.id for article in locked if article.epoch != issued_in[article.id]]
+    if stale:
+        rest = await schedules.close_rest(session, command.id, stale, Result.SUPERSEDED)
+        effects.tally.add(command.id, Result.SUPERSEDED, rest)
+    return [article.id for article in locked if article.id not in stale]
+
+
+async def _carry_out(
+    session: AsyncSession, command: Command, ids: list[int], effects: Effects
+) -> None:
+    wish = Wish(
+        command.id,
+        ids,
+        Which.FROZEN,
+        head_start=HEAD_START[Priority(command.priority)].total_seconds(),
+        not_after=Dates(None, command.not_after, command.take_down_at).expires_at,
+    )
+    if command.kind == CommandKind.RETRACT:
+        await take_down(session, wish, effects)
+        return
+    await expand(session, wish, await bans.reaching(session, ids), effects)
+    if command.take_down_at is not None:
+        await plan_take_down(session, wish, command.take_down_at, effects)
+
+
+async def _record(session: AsyncSession, command: Command, effects: Effects) -> None:
+    await record(
+        session,
+        actor=CLOCK,
+        action=f"command.{_ACTS[effects.state]}",
+        subject=f"command:{command.id}",
+        detail={"kind": command.kind, "total": command.total},
+    )
+
+
+_ACTS = {
+    CommandState.ISSUED: "fire",
+    CommandState.LAPSED: "lapse",
+    CommandState.CANCELLED: "cancel",
+}
