@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from redis.asyncio import Redis
 
 import hub.audit.endpoints
+import hub.enrollment.endpoints
 import hub.sites.pages
 from hub.auth.dependencies import current_actor
 from hub.auth.known_keys import KnownKeys
@@ -23,7 +24,7 @@ API = "/api/v1"
 LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/import")
 
 # every feature that has an API; each of them asks for a key, because all go in below
-FEATURES = (hub.audit.endpoints.router,)
+FEATURES = (hub.audit.endpoints.router, hub.enrollment.endpoints.router)
 # what anybody may see
 OPEN = (probes.router, problem_pages.router, hub.sites.pages.router)
 
