@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 from redis.asyncio import Redis
 
+import hub.articles.endpoints
 import hub.audit.endpoints
+import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.sites.pages
 from hub.auth.dependencies import current_actor
@@ -24,7 +26,12 @@ API = "/api/v1"
 LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/import")
 
 # every feature that has an API; each of them asks for a key, because all go in below
-FEATURES = (hub.audit.endpoints.router, hub.enrollment.endpoints.router)
+FEATURES = (
+    hub.enrollment.endpoints.router,
+    hub.articles.endpoints.router,
+    hub.deliveries.endpoints.router,
+    hub.audit.endpoints.router,
+)
 # what anybody may see
 OPEN = (probes.router, problem_pages.router, hub.sites.pages.router)
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from hub.cli import serve
+from hub.cli import article, serve
 from hub.cli.group import HubGroup
 
 app = typer.Typer(
@@ -12,4 +12,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they print local variables, and those hold keys
 )
-serve.add_to(app)
+for noun in (serve, article):
+    noun.add_to(app)
