@@ -8,6 +8,8 @@ from redis.asyncio import Redis
 
 import hub.articles.endpoints
 import hub.audit.endpoints
+import hub.commands.delivery_endpoints
+import hub.commands.endpoints
 import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.sites.pages
@@ -30,6 +32,8 @@ FEATURES = (
     hub.enrollment.endpoints.router,
     hub.articles.endpoints.router,
     hub.deliveries.endpoints.router,
+    hub.commands.endpoints.router,
+    hub.commands.delivery_endpoints.router,
     hub.audit.endpoints.router,
 )
 # what anybody may see
