@@ -38,6 +38,10 @@ class Refused(HubError):
         return self.document
 
 
+class NoAnswer(Unavailable):
+    """A request went out and no answer came: nobody knows what became of it."""
+
+
 class Api:
     """A client of one hub.
 
@@ -100,7 +104,7 @@ class Api:
 
         Raises:
             Refused: the hub answered with a problem.
-            Unavailable: nothing answered.
+            Unavailable: nothing answered; `NoAnswer` where it may have been heard all the same.
         """
         try:
             response = self._client.request(method, path, **options)
@@ -130,14 +134,14 @@ def _key(settings: Settings) -> str:
 
 
 def _unreachable(url: str, error: httpx.TransportError) -> Unavailable:
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return Unavailable(
-            _("The hub at {url} takes too long to answer.", url=url),
-            remedy=_("Look at its log, and try again."),
+            _("No hub answers at {url}.", url=url),
+            remedy=_("Start it with `hub up`, or set HUB_URL to where it is."),
         )
-    return Unavailable(
-        _("No hub answers at {url}.", url=url),
-        remedy=_("Start it with `hub up`, or set HUB_URL to where it is."),
+    return NoAnswer(
+        _("The hub at {url} did not answer.", url=url),
+        remedy=_("Look at its log, and try again."),
     )
 
 

@@ -1,0 +1,68 @@
+"""What a command would do, laid out for a person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from hub.cli import output
+from hub.cli.moments import as_read
+from hub.cli.words import word
+from hub.kit.i18n import _
+
+SAMPLE = 10  # placements
+_ORDER = ("send", "take_down", "already", "nothing_there", "banned", "suspended")
+
+
+def preview_view(preview: dict[str, Any]) -> RenderableType:
+    """Lay a preview out: how many, by platform and level, and some of which."""
+    if not preview["total"]:
+        return Text(_("Nothing was done. It would concern no placement."))
+    outlooks = [name for name in _ORDER if name in preview["outlooks"]]
+    return Group(*_head(preview), _sums(preview, outlooks), _sample(preview))
+
+
+def _head(preview: dict[str, Any]) -> Iterator[RenderableType]:
+    line = _("Nothing was done. It would concern {total} placements.", total=preview["total"])
+    yield Text(line, "bold")
+    if preview["fires_at"]:
+        yield Text(_("It would go out at {at}.", at=as_read(preview["fires_at"])))
+
+
+def _sums(preview: dict[str, Any], outlooks: list[str]) -> RenderableType:
+    rows: list[list[Any]] = []
+    for name, counts in preview["by_platform"].items():
+        rows.append([name, *_counts(counts, outlooks)])
+    for name, counts in preview["by_level"].items():
+        rows.append([word(name), *_counts(counts, outlooks)])
+    rows.append([_("All"), *_counts(preview["outlooks"], outlooks)])
+    return output.table(["", *map(word, outlooks), _("Total")], rows)
+
+
+def _counts(counts: dict[str, int], outlooks: list[str]) -> list[int]:
+    return [*(counts.get(outlook, 0) for outlook in outlooks), sum(counts.values())]
+
+
+def _sample(preview: dict[str, Any]) -> RenderableType:
+    rows = [
+        [
+            one["article_id"],
+            one["account_id"],
+            one.get("account", ""),
+            one["platform"],
+            word(one["level"]),
+            word(one["outlook"]),
+        ]
+        for one in preview["placements"]["items"][:SAMPLE]
+    ]
+    columns = [
+        _("Article"),
+        _("Account"),
+        _("Name"),
+        _("Platform"),
+        _("Level"),
+        _("Outlook"),
+    ]
+    title = _("The first {count}", count=len(rows))
+    return output.table(columns, rows, title=title)
