@@ -63,14 +63,13 @@ class ProcessOptions(TypedDict):
 
 
 def options(folder: Path, user: SystemUser | None) -> ProcessOptions:
-    """How our processes run: in `folder`, as `user`, out of reach of the terminal and of `$PG…`.
+    """How our processes run: in `folder`, as `user`, in a session of their own.
 
-    A session of their own keeps Ctrl+C from them: it is for the hub, which stops them last.
+    So Ctrl+C in a terminal does not reach them: it is for the hub, which stops them last.
     """
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return ProcessOptions(
         cwd=folder,
-        env=ours | {"LC_ALL": "C"},
+        env=os.environ | {"LC_ALL": "C"},  # on macOS PostgreSQL does not start without a locale
         umask=0o077,
         start_new_session=True,
         user=user.uid if user else None,

@@ -89,7 +89,7 @@ class Postgres:
         """
         if self._is_gone():
             return
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, FileNotFoundError):
             os.kill(self._pid(), signal.SIGINT)
         for _ in ticks(STOP_SECONDS):
             if self._is_gone() and not self._pid_file.exists():

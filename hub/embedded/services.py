@@ -32,8 +32,9 @@ class Urls:
 class Services:
     """PostgreSQL and Valkey in a data directory, on sockets only.
 
-    Any number of processes may use one directory at once: the first starts the servers, the last
-    stops them. Servers whose hub was killed live on and are taken over as they are.
+    `with Services(folder) as urls:` starts and stops them. Any number of processes may use one
+    directory at once: the first starts the servers, the last stops them. Servers whose hub was
+    killed live on, and the next start takes them over as they are.
 
     Attributes:
         data_dir: made if it is not there; on a local disk of a Unix machine.

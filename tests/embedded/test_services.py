@@ -1,8 +1,12 @@
+import asyncio
+import os
+import signal
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 
 from hub.embedded.errors import EmbeddedError
@@ -47,7 +51,6 @@ async def test_the_environment_of_the_shell_leads_nowhere_else(
 ) -> None:
     monkeypatch.setenv("PGPORT", "6543")
     monkeypatch.setenv("PGDATA", "/nowhere")
-    monkeypatch.setenv("LC_ALL", "zh_CN.GB18030")
     with Services(data_dir, durable=False) as urls:
         assert await sql(urls, "SELECT 1") == 1
 
@@ -57,8 +60,8 @@ def test_no_server_opens_a_tcp_port(data_dir: Path, servers: Servers) -> None:
         pids = servers.postmasters() + servers.valkey()
         files = [entry for pid in pids for entry in Path(f"/proc/{pid}/fd").iterdir()]
         sockets = {str(file.readlink()) for file in files if "socket:" in str(file.readlink())}
-    assert sockets
-    assert not sockets & _tcp_sockets()
+        assert sockets
+        assert not sockets & _tcp_sockets()
 
 
 def _tcp_sockets() -> set[str]:
@@ -99,6 +102,25 @@ async def test_a_server_that_died_is_brought_back_by_starting_again(
     assert ping(urls)
     services.stop()
     assert servers.postgres() == servers.valkey() == []
+
+
+async def test_a_server_that_is_just_stopping_is_waited_for_and_started_again(
+    data_dir: Path, servers: Servers, sql: Sql
+) -> None:
+    services = Services(data_dir, durable=False)
+    urls = services.start()
+    client = await asyncpg.connect(urls.database.replace("+asyncpg", ""))
+    last_work = asyncio.ensure_future(client.execute("SELECT pg_sleep(1)"))
+    asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    while not await sql(urls, asleep):
+        pass
+    os.kill(servers.postmasters()[0], signal.SIGTERM)  # it goes when its last client has gone
+    starting = asyncio.create_task(asyncio.to_thread(services.start))
+    await last_work
+    await client.close()
+    assert await starting == urls
+    assert await sql(urls, "SELECT 1") == 1
+    services.stop()
 
 
 def test_stopping_twice_or_unstarted_is_harmless(data_dir: Path) -> None:
