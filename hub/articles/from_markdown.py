@@ -11,7 +11,7 @@ from hub.articles.decode import decode
 from hub.articles.draft import ArticleDraft
 from hub.kit.problems import FieldError, InvalidInput
 
-MARKDOWN_BYTES = 1_000_000
+MARKDOWN_BYTES = 500_000  # 160,000 hanzi
 KEYS = tuple(name for name in ArticleDraft.model_fields if name != "body")
 
 # HTML passes, into the same sanitiser as every other body

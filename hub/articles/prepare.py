@@ -6,7 +6,14 @@ from enum import StrEnum
 
 from hub.articles import markup
 from hub.articles.digest import digest_of_body
-from hub.articles.draft import ALT_CHARACTERS, ATTACHMENTS, NAME_CHARACTERS, ArticleDraft, AssetUse
+from hub.articles.draft import (
+    ALT_CHARACTERS,
+    ATTACHMENTS,
+    BODY_BYTES,
+    NAME_CHARACTERS,
+    ArticleDraft,
+    AssetUse,
+)
 from hub.articles.fingerprint import Visible, fingerprint
 from hub.articles.sanitise import ASSET, sanitise
 from hub.kit.problems import FieldError, InvalidInput
@@ -58,6 +65,7 @@ def prepare(draft: ArticleDraft) -> Prepared:
         InvalidInput: the body cannot be made safe, or nothing is left of it.
     """
     clean = sanitise(draft.body)
+    _check_length(clean.html)
     tokens = markup.read(clean.html)
     _check_something_shows(tokens)
     uses = tuple(_once_per_role([*_stated(draft), *_in_body(tokens)]))
@@ -88,6 +96,15 @@ def prepare(draft: ArticleDraft) -> Prepared:
 
 def _words(use: AssetUse) -> tuple[str, ...]:
     return (use.digest, use.name, use.alt)
+
+
+def _check_length(body: str) -> None:
+    """Escaped and with its tags closed, a body can be longer than it came."""
+    if (size := len(body.encode())) > BODY_BYTES:
+        reason = f"has {size} bytes once it is clean, may have {BODY_BYTES}"
+        raise InvalidInput(
+            "The body is too long.", errors=[FieldError(field="body", reason=reason)]
+        )
 
 
 def _check_something_shows(tokens: list[markup.Token]) -> None:

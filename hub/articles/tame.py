@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hub.articles.allowed import RENAMED
 
 TAGS = 20_000  # opening ones, in one text
+MARKS = 60_000  # `<` and `&` in one text: a parser copies what it has read so far at each
 
 # what may follow a tag's name (HTML Standard, "Tag name state"); other white space is part of it
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=([\t\n\f\r />]))")
@@ -25,11 +26,9 @@ def tame(html: str, renamed: Mapping[str, str] = RENAMED) -> str:
     """Rename elements, and move the attributes of those that a parser reopens to a `<span>`.
 
     Raises:
-        ValueError: it has more tags than `TAGS`.
+        ValueError: it has more than `TAGS` or `MARKS`.
     """
-    count = sum(1 for match in _TAG.finditer(html) if not match[1])
-    if count > TAGS:
-        raise ValueError(f"has {count} tags, may have {TAGS}")
+    _check_limits(html)
 
     def tamed(match: re.Match[str]) -> str:
         slash, name, follows = match[1], match[2].lower(), match[3]
@@ -38,3 +37,12 @@ def tame(html: str, renamed: Mapping[str, str] = RENAMED) -> str:
         return f"<{name}><span" if has_attributes and name in _REOPENED else f"<{slash}{name}"
 
     return _TAG.sub(tamed, html)
+
+
+def _check_limits(html: str) -> None:
+    marks = html.count("<") + html.count("&")
+    if marks > MARKS:
+        raise ValueError(f"has {marks} characters < and &, may have {MARKS}")
+    tags = sum(1 for match in _TAG.finditer(html) if not match[1])
+    if tags > TAGS:
+        raise ValueError(f"has {tags} tags, may have {TAGS}")

@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.articles.fingerprint import Visible, fingerprint
@@ -91,6 +91,7 @@ ATTRIBUTES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ATTRIBUTES, st.randoms())
 def test_the_order_of_attributes_plays_no_part(attributes: dict[str, str], random: object) -> None:
     pairs = list(attributes.items())
@@ -107,6 +108,7 @@ TOKENS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TOKENS)
 def test_white_space_around_blocks_plays_no_part(tokens: list[Token]) -> None:
     html = write(tokens)

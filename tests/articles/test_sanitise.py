@@ -1,11 +1,11 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.articles.allowed import ALLOWED, REMOVED_WITH_CONTENT, RENAMED
 from hub.articles.markup import Open, read
 from hub.articles.sanitise import PICTURES, sanitise
-from hub.articles.tame import TAGS
+from hub.articles.tame import MARKS, TAGS
 from hub.kit.problems import InvalidInput
 
 ASSET = f"asset:sha256:{'0a' * 32}"
@@ -155,6 +155,10 @@ def test_a_body_has_a_limit_of_tags() -> None:
     assert reason("<p>" * (TAGS + 1)) == f"has {TAGS + 1} tags, may have {TAGS}"
 
 
+def test_a_body_has_a_limit_of_what_makes_parsers_slow() -> None:
+    assert reason("&" * (MARKS + 1)) == f"has {MARKS + 1} characters < and &, may have {MARKS}"
+
+
 def test_a_body_has_a_limit_of_pictures() -> None:
     body = f'<img src="{ASSET}">' * (PICTURES + 1)
     assert reason(body) == f"has {PICTURES + 1} pictures, may have {PICTURES}"
@@ -180,6 +184,7 @@ def clean_or_none(body: str) -> str | None:
         return None
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_a_clean_body_is_only_made_of_what_is_allowed(body: str) -> None:
     for token in read(clean_or_none(body) or ""):
@@ -189,6 +194,7 @@ def test_a_clean_body_is_only_made_of_what_is_allowed(body: str) -> None:
             assert not token.get("href").lower().startswith("javascript")
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_sanitising_a_clean_body_changes_nothing(body: str) -> None:
     clean = clean_or_none(body)
