@@ -2,10 +2,10 @@
 
 import os
 import signal
-import sys
 import threading
 
 VARIABLE = "HUB_STOP_WITH_STDIN"
+STDIN = 0
 
 
 def stop_with_parent() -> None:
@@ -15,6 +15,6 @@ def stop_with_parent() -> None:
 
 
 def _wait_for_the_end() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(STDIN, 1):  # not sys.stdin, whose lock would be held when Python ends
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -42,6 +42,11 @@ def _redacted(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDi
     return {key: redact({key: value})[key] for key, value in event.items()}
 
 
+def _without_colour(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    event.pop("color_message", None)  # uvicorn says everything twice, the second time in colour
+    return event
+
+
 def _with_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     if found := request_id.get():
         event.setdefault("request_id", found)
@@ -53,6 +58,7 @@ _SHARED: list[Processor] = [
     _with_request_id,
     structlog.stdlib.add_log_level,
     structlog.stdlib.ExtraAdder(),
+    _without_colour,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
     _redacted,  # last: it sees what all the others have added, tracebacks too

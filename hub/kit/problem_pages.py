@@ -23,7 +23,14 @@ code{{background:#eee;padding:.1em .3em}}</style>
 
 def every_problem() -> dict[str, type[HubError]]:
     """Return all kinds of problems by their code."""
-    return {kind.code: kind for kind in _tree(HubError)}
+    return {kind.code: kind for kind in kinds_below(HubError) if "code" in vars(kind)}
+
+
+def kinds_below(kind: type[HubError]) -> Iterator[type[HubError]]:
+    """Yield `kind` and all that are kinds of it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from kinds_below(below)
 
 
 @router.get("")
@@ -53,12 +60,6 @@ async def show_problem(code: str, request: Request) -> Response:
         f"<p>HTTP <code>{kind.status}</code>, <code>{escape(described['type'])}</code></p>"
     )
     return HTMLResponse(_PAGE.format(title=escape(kind.title), body=body))
-
-
-def _tree(kind: type[HubError]) -> Iterator[type[HubError]]:
-    yield kind
-    for below in kind.__subclasses__():
-        yield from _tree(below)
 
 
 def _described(kind: type[HubError]) -> dict[str, str]:

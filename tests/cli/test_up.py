@@ -1,0 +1,141 @@
+"""`hub up`: a whole hub on this machine, from an empty directory."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+SECONDS = 60.0
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port: int = sock.getsockname()[1]
+        return port
+
+
+class Hub:
+    """A running `hub up`."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.data_dir = data_dir
+        self.process = start(data_dir, "up", "--port", self.url.rpartition(":")[2])
+        wait_until(self.is_ready)
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.process.communicate()
+        return answers(f"{self.url}/readyz")
+
+    def children(self) -> dict[str, int]:
+        """Return the processes under it: first argument of `hub` → process id."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.splitlines()
+        ours = [line.split() for line in listed if " hub.cli " in line]
+        return {words[words.index("hub.cli") + 1]: int(words[0]) for words in ours}
+
+
+def start(data_dir: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", *arguments],
+        env=os.environ | {"HUB_DATA_DIR": str(data_dir), "HUB_LANGUAGE": "en"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    running = Hub(tmp_path / "data")
+    yield running
+    if running.process.poll() is None:
+        running.process.terminate()
+    running.process.communicate(timeout=SECONDS)
+
+
+def test_it_says_where_to_look_and_ctrl_c_stops_all_of_it(hub: Hub) -> None:
+    children = hub.children()
+    key = (hub.data_dir / "admin.key").read_text().strip()
+    answer = httpx.get(
+        f"{hub.url}/api/v1/audit", headers={"Authorization": f"Bearer {key}"}, trust_env=False
+    )
+    hub.process.send_signal(signal.SIGINT)
+    out, err = hub.process.communicate(timeout=SECONDS)
+    assert answer.status_code == 200
+    assert set(children) == {"api", "worker"}
+    assert (hub.process.returncode, err) == (0, "")
+    assert hub.url in out
+    assert key not in out
+    assert not any(lives(pid) for pid in children.values())
+    logs = {log.name: log.read_text() for log in (hub.data_dir / "log").iterdir()}
+    assert not any("Traceback" in log or "Fatal" in log for log in logs.values())
+
+
+def test_a_process_that_dies_is_started_again(hub: Hub) -> None:
+    before = hub.children()
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: set(hub.children().values()) - set(before.values()))
+    wait_until(hub.is_ready)
+
+
+def test_its_processes_end_with_it_even_when_it_is_killed(hub: Hub) -> None:
+    children = hub.children()
+    hub.process.kill()
+    wait_until(lambda: not any(lives(pid) for pid in children.values()))
+    again = Hub(hub.data_dir)  # finds the servers that were left running
+    again.process.terminate()
+    again.process.communicate(timeout=SECONDS)
+    assert again.process.returncode == 0
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        process = start(tmp_path / "data", "api", "--port", port)
+        _, err = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert port in err
+    assert "Traceback" not in err
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        process = start(tmp_path / "data", "migrate")
+        out, err = process.communicate(timeout=SECONDS)
+        assert (process.returncode, err) == (0, "")
+        assert "newest" in out
