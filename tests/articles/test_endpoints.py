@@ -304,3 +304,9 @@ async def test_the_examples_of_the_description_work(
         text = text.replace("embargo_until: 2026", "embargo_until: 2099")
         answer = await client.post(ARTICLES, content=text, headers={"Content-Type": media_type})
         assert answer.status_code == 201, answer.text
+
+
+async def test_a_picture_of_several_megabytes_is_kept(client: httpx.AsyncClient) -> None:
+    answer = await client.post(ASSETS, content=PNG + bytes(ASSET_BYTES - len(PNG)))
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["size"] == ASSET_BYTES
