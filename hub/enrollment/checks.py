@@ -48,7 +48,7 @@ def _units_in_two_regions(rows: Sequence[Row], known: Known) -> Iterator[WrongAt
     places = {name: (region, "enrolled") for name, region in known.organisations.items()}
     for row in rows:
         name, region = row.account.organisation, row.account.region_code
-        if name is None or region is None:
+        if name is None or region is None or region not in known.regions:
             continue
         other, where = places.setdefault(name, (region, f"in line {row.line}"))
         if other != region:

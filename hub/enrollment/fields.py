@@ -75,7 +75,9 @@ class PushPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     mode: Literal["automatic", "opt_out", "approve"]
-    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = Field(
+        default=None, exclude_if=lambda minutes: minutes is None
+    )
 
 
 Quotas = Annotated[

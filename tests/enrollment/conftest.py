@@ -1,13 +1,16 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
+from hub.embedded.services import Urls
 from hub.enrollment.platforms import Platform, Platforms
 from hub.enrollment.region_import import import_regions
 from hub.kit.db import Database, make_engine
 from hub.sdk.addresses import OutgoingUrl
+from tests.conftest import execute, named
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -42,17 +45,25 @@ def platforms() -> Platforms:
     }
 
 
+@pytest.fixture(scope="session")
+def template(services: Urls, template: str) -> str:
+    """The name of a database that knows every province, city and county."""
+    name = f"{template}_china"
+    execute(services, f"CREATE DATABASE {name} TEMPLATE {template}")
+    asyncio.run(_import_regions(named(services, name)))
+    return name
+
+
+async def _import_regions(url: str) -> None:
+    database = Database(make_engine(url))
+    async with database.work() as session:
+        await import_regions(session, actor="省融媒体中心")
+    await database.close()
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The database alone: most of what is tested here needs no application around it."""
     made = Database(make_engine(database_url))
     yield made
     await made.close()
-
-
-@pytest.fixture
-async def china(database: Database) -> Database:
-    """A database with every province, city and county."""
-    async with database.work() as session:
-        await import_regions(session, actor="省融媒体中心")
-    return database

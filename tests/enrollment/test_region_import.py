@@ -1,11 +1,24 @@
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
+from hub.embedded.services import Urls
 from hub.enrollment.region_import import import_regions
 from hub.kit.db import Database
+from tests.conftest import TEMPLATE, execute, named
 
 WHO = "省融媒体中心"
+
+
+@pytest.fixture
+def database_url(services: Urls, template: str) -> Iterator[str]:
+    """A database that knows no region yet."""
+    _ = template  # copied from the one that this test needs, which is there since then
+    execute(services, f"CREATE DATABASE no_regions TEMPLATE {TEMPLATE}")
+    yield named(services, "no_regions")
+    execute(services, "DROP DATABASE no_regions WITH (FORCE)")
 
 
 async def imported(database: Database, *, townships: bool = False) -> tuple[int, int, int]:

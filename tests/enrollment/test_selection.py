@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.embedded.services import Urls
 from hub.enrollment.codes import is_within
-from hub.enrollment.region_import import import_regions
 from hub.enrollment.selection import Selection, select_accounts
 from hub.enrollment.unknown import unknown_parts
 from hub.kit.db import Database, make_engine
@@ -100,7 +99,6 @@ async def session(services: Urls, template: str) -> AsyncIterator[AsyncSession]:
 
 
 async def _enrol(session: AsyncSession) -> None:
-    await import_regions(session, actor="省融媒体中心")
     for unit in UNITS:
         await session.execute(
             text(
