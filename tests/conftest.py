@@ -23,6 +23,7 @@ from hub.kit.db import Database
 from hub.kit.migrate import upgrade
 from hub.kit.parts import Parts
 from hub.settings import Settings
+from tests.leftovers import PREFIX, remove_leftovers
 
 TEMPLATE = "template"
 REDIS_DATABASES = 16  # Valkey's default; the seventeenth test gets the first one's, emptied
@@ -33,7 +34,8 @@ numbers = count()
 @pytest.fixture(scope="session")
 def services() -> Iterator[Urls]:
     """The session's servers. A test that stops or kills servers starts its own."""
-    folder = TemporaryDirectory(prefix="hub-tests-")
+    remove_leftovers()
+    folder = TemporaryDirectory(prefix=PREFIX)
     with folder as path, Services(Path(path) / "data", durable=False) as urls:
         yield urls
 

@@ -74,11 +74,16 @@ class Services:
                 "Put that right, or choose another data directory.",
             ) from error
 
-    def stop(self) -> None:
-        """Stop using the servers; the last user stops them. Harmless when not started."""
-        if self._servers is not None:
-            with self._sharing.turn():
-                self._leave()
+    def stop(self) -> bool:
+        """Stop using the servers; the last user stops them. Harmless when not started.
+
+        Returns:
+            Whether this was the last user.
+        """
+        if self._servers is None:
+            return False
+        with self._sharing.turn():
+            return self._leave()
 
     def __enter__(self) -> Urls:
         return self.start()
@@ -114,7 +119,7 @@ class Services:
             Postgres(self.data_dir, sockets, user, self.durable),
         )
 
-    def _leave(self) -> None:
+    def _leave(self) -> bool:
         last = self._sharing.leave()
         with ExitStack() as each_even_if_one_fails:
             for server in self._servers or ():
@@ -123,3 +128,4 @@ class Services:
             with suppress(OSError):
                 self._servers[0].sockets.rmdir()
         self._servers = None
+        return last

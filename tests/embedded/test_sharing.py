@@ -11,10 +11,10 @@ async def test_the_last_user_stops_the_servers(
     first, second = Services(data_dir, durable=False), Services(data_dir, durable=False)
     urls = first.start()
     assert second.start() == urls
-    first.stop()
+    assert not first.stop()
     assert await sql(urls, "SELECT 1") == 1
     assert servers.valkey()
-    second.stop()
+    assert second.stop()
     assert servers.postgres() == servers.valkey() == []
 
 
