@@ -1,0 +1,172 @@
+"""Commands at the same time, each on a connection of its own."""
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import text
+
+from hub.commands import service
+from hub.commands.schemas import CommandRequest
+from hub.kit.problems import Banned, Conflict
+from tests.commands.newsroom import EDITOR, EVERYWHERE, PLATFORMS, Newsroom, later
+
+REQUEST: TypeAdapter[CommandRequest] = TypeAdapter(CommandRequest)
+WAITING = text(
+    "select count(*) from pg_stat_activity "
+    "where wait_event_type = 'Lock' and datname = current_database()"
+)
+
+
+async def until_it_waits(newsroom: Newsroom, task: asyncio.Task[Any]) -> None:
+    """Return as soon as what the task does waits for a lock."""
+    while not task.done():
+        async with newsroom.database.work() as session:
+            if await session.scalar(WAITING):
+                return
+    raise AssertionError("it did not wait")
+
+
+def push_request(article: int) -> CommandRequest:
+    return REQUEST.validate_python({"kind": "push", "articles": [article], "target": EVERYWHERE})
+
+
+async def test_a_retraction_waits_for_a_push_under_way_and_misses_no_row(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.enrol("420100", count=200)
+    article = await newsroom.write()
+
+    async with newsroom.database.work() as session:
+        await service.issue(
+            session, push_request(article), key=None, actor=EDITOR, platforms=PLATFORMS
+        )
+        retraction = asyncio.create_task(newsroom.retract(article))
+        await until_it_waits(newsroom, retraction)
+    command = await retraction
+
+    placements = await newsroom.placements(article)
+    assert len(placements) == 200
+    assert {p.want for p in placements.values()} == {0}
+    assert (await newsroom.show(command)).progress.succeeded == 200
+
+
+async def test_a_retraction_waits_for_an_adoption_under_way_and_takes_it_along(
+    newsroom: Newsroom,
+) -> None:
+    (account,) = await newsroom.enrol("420100")
+    origin = await newsroom.write()
+
+    async with newsroom.database.work() as session:
+        adoption = await session.scalar(
+            text(
+                "insert into articles (current_version, derived_from) values (1, :origin) "
+                "returning id"
+            ),
+            {"origin": origin},
+        )
+        await service.issue(
+            session, push_request(adoption), key=None, actor=EDITOR, platforms=PLATFORMS
+        )
+        retraction = asyncio.create_task(newsroom.retract(origin))
+        await until_it_waits(newsroom, retraction)
+    await retraction
+
+    assert (await newsroom.placements(adoption))[account].want == 0
+
+
+async def test_a_retraction_waits_for_a_record_under_way_and_sees_what_it_says(
+    newsroom: Newsroom,
+) -> None:
+    (account,) = await newsroom.enrol("420100")
+    article = await newsroom.write()
+    await newsroom.push(article)
+    await newsroom.take(article, account)
+
+    async with newsroom.database.work() as session:
+        await session.execute(
+            text(
+                "update placements set have = 'present', have_version = 1, worker = null, "
+                "due_at = null, open = false"
+            )
+        )
+        await session.execute(
+            text(
+                "insert into deliveries select command_id, article_id, account_id, slot, "
+                "'published' from placements"
+            )
+        )
+        await session.execute(
+            text(
+                "insert into counters select command_id, 'site', level, 'published', 1 "
+                "from placements"
+            )
+        )
+        retraction = asyncio.create_task(newsroom.retract(article))
+        await until_it_waits(newsroom, retraction)
+    command = await retraction
+
+    placement = (await newsroom.placements(article))[account]
+    assert (placement.have, placement.want, placement.open) == ("present", 0, True)
+    assert placement.due_at is not None
+    assert (await newsroom.show(command)).progress.open == 1
+
+
+async def test_two_pushes_at_once_leave_one_wish(newsroom: Newsroom) -> None:
+    accounts = await newsroom.enrol("420100", count=100)
+    article = await newsroom.write()
+
+    commands = await asyncio.gather(*(newsroom.push(article) for _ in range(4)))
+
+    placements = await newsroom.placements(article)
+    assert set(placements) == set(accounts)
+    assert len({p.command_id for p in placements.values()}) == 1
+    progress = [(await newsroom.show(command)).progress for command in commands]
+    assert sorted(p.open for p in progress) == [0, 0, 0, 100]
+    assert sum(p.replaced for p in progress) == 300
+
+
+async def test_a_schedule_and_a_retraction_at_once_leave_nothing_wanted(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.enrol("420100", count=20)
+
+    for _ in range(10):
+        article = await newsroom.write()
+        command = await newsroom.push(article, not_before=later(hours=1))
+        await newsroom.pass_time(command)
+        await asyncio.gather(newsroom.fire(), newsroom.retract(article), newsroom.fire())
+
+        assert {p.want for p in (await newsroom.placements(article)).values()} <= {0}
+        assert (await newsroom.show(command)).progress.open == 0
+
+
+async def test_any_commands_at_once_neither_deadlock_nor_lose_count(newsroom: Newsroom) -> None:
+    """Several articles in any order, on the same accounts: the order of locks must hold."""
+    await newsroom.enrol("420102", count=30)
+    await newsroom.enrol("421000", "webhook", count=30)
+    articles = [await newsroom.write() for _ in range(4)]
+    dice = random.Random(17)
+
+    def any_command() -> Coroutine[Any, Any, int]:
+        some = dice.sample(articles, dice.randint(1, 4))
+        scope = dice.choice([None, {"regions": ["420100"]}])
+        take_down_at = dice.choice([None, later(days=1)])
+        return dice.choice(
+            [
+                lambda: newsroom.push(*some, take_down_at=take_down_at),
+                lambda: newsroom.push(*some, not_before=later(hours=1)),
+                lambda: newsroom.correct(*some),
+                lambda: newsroom.retract(*some, scope=scope),
+                lambda: newsroom.reinstate(*some),
+                newsroom.fire,
+            ]
+        )()
+
+    for _ in range(6):
+        await newsroom.rows("update commands set not_before = now() where state = 'scheduled'")
+        outcomes = await asyncio.gather(*(any_command() for _ in range(10)), return_exceptions=True)
+        wrong = [o for o in outcomes if isinstance(o, Exception)]
+        assert all(isinstance(error, Banned | Conflict) for error in wrong), wrong
