@@ -18,7 +18,7 @@ from hub.sites.look import FILES, MARKS, TYPES
 from hub.sites.page_route import PageRoute
 from hub.sites.render import page
 
-STORIES = 20  # in one page of a list
+STORIES = 20  # in one page of a list, of each account
 READ = ["GET", "HEAD"]
 
 router = APIRouter(prefix="/sites", include_in_schema=False, route_class=PageRoute)
@@ -67,7 +67,7 @@ async def show_feed(request: Request, session: Session, base: PublicUrl, region:
     """Send a site's newest stories to feed readers."""
     site = await service.find_site(session, region)
     stories = await service.latest(session, site, None, ENTRIES)
-    return checked_answer(request, atom(base, site, stories.items), MEDIA_TYPE)
+    return checked_answer(request, atom(base, site, stories.items[:ENTRIES]), MEDIA_TYPE)
 
 
 @router.api_route("/{region}/{article}", methods=READ)

@@ -44,7 +44,9 @@ async def find_site(session: AsyncSession, region: str) -> Site:
 
 
 async def latest(session: AsyncSession, site: Site, cursor: str | None, limit: int) -> Page[Entry]:
-    """Return what a site shows, the newest first.
+    """Return what a site shows, the newest first: `limit` of each of its accounts at most.
+
+    What several of them carry comes once, where the newest of its copies stands.
 
     Raises:
         InvalidInput: the cursor is not one of this list.
@@ -53,8 +55,10 @@ async def latest(session: AsyncSession, site: Site, cursor: str | None, limit: i
     if cursor:
         moment, article_id = decode_cursor(cursor, datetime, int)
         before = (moment, article_id)
-    found = await stories.latest(session, site.accounts, before=before, limit=limit + 1)
-    return page_of(found, limit, key=lambda entry: [entry.published_at, entry.article_id])
+    most = limit * len(site.accounts)
+    listed = await stories.latest(session, site.accounts, before=before, limit=most + 1)
+    page = page_of(listed, most, key=lambda copy: [copy.since, copy.article_id])
+    return Page(items=[copy.entry for copy in page.items if copy.entry], next=page.next)
 
 
 async def find_story(session: AsyncSession, site: Site, article_id: int) -> Story:

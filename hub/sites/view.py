@@ -77,7 +77,7 @@ class Entry:
     """A story in a list.
 
     Attributes:
-        account_id: the account that carries it; of several, the first that was enrolled.
+        account_id: the account that carries it; of several, the one it came to last.
         published_at: when it came onto the site.
         corrected_at: when the version that is shown was made, if that was later.
     """

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, bindparam, insert, text
 from hub.articles import service
 from hub.articles.assets import add_asset
 from hub.articles.draft import ArticleDraft
+from hub.articles.models import Article
 from hub.commands.models import Command
 from hub.deliveries.models import Placement
 from hub.enrollment.codes import level_of, prefix_of
@@ -27,6 +28,15 @@ GROUPING = ("429000", "省直辖县级行政区划", "420000")
 XIANTAO = ("429004", "仙桃市", "429000")
 
 numbers = count(1)
+
+_COPY_VERSION = text(
+    """
+    insert into versions (article_id, number, title, body, digest, author, source, fingerprint,
+        created_by)
+    select :copy, 1, title, body, digest, author, source, fingerprint, created_by
+    from versions where article_id = :article
+    """
+)
 
 
 @dataclass
@@ -89,6 +99,15 @@ class Stage:
         )
         async with self.database.work() as session:
             return (await service.create(session, draft, actor=DESK)).story.article.id
+
+    async def copy_of(self, article: int) -> int:
+        """Another story with the same words, for lists that need many."""
+        async with self.database.work() as session:
+            copy = Article(current_version=1)
+            session.add(copy)
+            await session.flush()
+            await session.execute(_COPY_VERSION, {"copy": copy.id, "article": article})
+            return copy.id
 
     async def revise(self, article: int, **fields: Any) -> None:
         draft = ArticleDraft.model_validate({"title": "通知", "body": "<p>通知</p>"} | fields)

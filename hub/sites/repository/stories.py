@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,34 +14,35 @@ from hub.sites.view import Copy, Entry, File, Story
 _FILE = """jsonb_build_object('digest', u.digest, 'name', u.name, 'alt', u.alt, 'role', u.role,
     'media_type', s.media_type, 'size', s.size)"""
 
-# What several accounts of a region carry is listed once, for the first of them: the same on every
-# page, so that nothing comes twice and nothing is left out between two pages.
+# Both lists and pages take the newest of a story's copies on a site. The others are read all the
+# same, and not shown: a list that looked for more instead would read all that two units share.
 _LATEST = text(
     f"""
     with listed as (
-        select p.article_id, p.account_id, p.have_version, p.since
+        select p.article_id, p.account_id, p.have_version, p.since,
+            not exists (
+                select from placements q
+                where q.article_id = p.article_id and q.account_id = any(:accounts)
+                  and (q.since, q.account_id, q.slot) > (p.since, p.account_id, p.slot)
+                  and q.want > 0 and q.have = 'present') as newest
         from unnest(cast(:accounts as bigint[])) as a (id)
         cross join lateral (
-            select p.article_id, p.account_id, p.have_version, p.since
+            select p.article_id, p.account_id, p.slot, p.have_version, p.since
             from placements p
             where p.account_id = a.id and {SHOWN}
               and (p.since, p.article_id)
                   < (cast(:before as timestamptz), cast(:before_article as bigint))
-              and not exists (
-                  select from placements q
-                  where q.article_id = p.article_id and q.account_id = any(:accounts)
-                    and (q.account_id, q.slot) < (p.account_id, p.slot)
-                    and q.want > 0 and q.have = 'present')
             order by p.since desc, p.article_id desc
             limit :most
         ) as p
         order by p.since desc, p.article_id desc
         limit :most
     )
-    select listed.account_id, listed.since, v.article_id, v.title, v.digest, v.author, v.source,
-        v.created_at, c.cover
+    select listed.account_id, listed.since, listed.article_id, v.title, v.digest, v.author,
+        v.source, v.created_at, c.cover
     from listed
-    join versions v on v.article_id = listed.article_id and v.number = listed.have_version
+    left join versions v
+        on listed.newest and v.article_id = listed.article_id and v.number = listed.have_version
     left join lateral (
         select {_FILE} as cover
         from version_assets u join assets s on s.digest = u.digest
@@ -54,8 +55,8 @@ _LATEST = text(
 
 _COPIES = text(
     f"""
-    select p.want, p.have, p.incarnation, p.account_id, p.since, c.public_reason,
-        v.article_id, v.title, v.body, v.digest, v.author, v.source, v.source_url, v.created_at,
+    select p.article_id, p.account_id, p.want, p.have, p.incarnation, p.since, c.public_reason,
+        v.title, v.body, v.digest, v.author, v.source, v.source_url, v.created_at,
         f.files
     from placements p
     left join commands c on c.id = p.command_id and c.kind = 'retract'
@@ -67,23 +68,30 @@ _COPIES = text(
         where u.article_id = v.article_id and u.number = v.number
     ) as f
     where p.article_id = :article_id and p.account_id = any(:accounts)
-    order by p.account_id, p.slot
+    order by p.since desc, p.account_id desc, p.slot desc
     """  # noqa: S608 - built from the constants above
 ).columns(files=JSONB())
 
 
+class Listed(NamedTuple):
+    """A copy in a site's list, by its place there; `entry` is None where a newer one is shown."""
+
+    since: datetime
+    article_id: int
+    entry: Entry | None
+
+
 async def latest(
     session: AsyncSession, accounts: Sequence[int], *, before: tuple[datetime, int], limit: int
-) -> list[Entry]:
-    """Return what a site shows, the newest first, from below a moment and an article."""
+) -> list[Listed]:
+    """Return what these accounts show, the newest first, from below a moment and an article."""
     given = {
         "accounts": accounts,
         "before": before[0],
         "before_article": before[1],
         "most": limit,
     }
-    rows = await session.execute(_LATEST, given)
-    return [_entry(row, File(**row.cover) if row.cover else None) for row in rows]
+    return [_listed(row) for row in await session.execute(_LATEST, given)]
 
 
 async def copies(
@@ -102,6 +110,12 @@ async def copies(
         )
         for row in rows
     ]
+
+
+def _listed(row: Any) -> Listed:
+    cover = File(**row.cover) if row.cover else None
+    entry = None if row.title is None else _entry(row, cover)
+    return Listed(row.since, row.article_id, entry)
 
 
 def _story(row: Any) -> Story:
