@@ -1,0 +1,86 @@
+"""What a page asks of the database, whatever the ledger holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from sqlalchemy import event, text
+
+from hub.kit.db import Database
+from tests.sites.stage import PNG, Stage
+
+ACCOUNTS = 2_500
+STORIES = 4  # of each
+
+Asked = list[tuple[str, Any]]
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[Asked]:
+    """Note all statements inside, with what they bind."""
+    asked: Asked = []
+
+    def note(_c: Any, _u: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def plan(database: Database, statement: str, parameters: Any) -> str:
+    async with database.connection() as connection:
+        rows = await connection.exec_driver_sql(f"explain {statement}", parameters)
+        return "\n".join(row[0] for row in rows)
+
+
+async def fill(stage: Stage, article: int) -> None:
+    """Ten thousand placements, on sites of other regions."""
+    async with stage.database.connection() as connection:
+        await connection.execute(
+            text(
+                """
+                insert into accounts (platform, external_id, name, organisation_id, region_code,
+                    level)
+                select 'site', 'unit-' || n, '单位' || n, (select min(id) from organisations),
+                    '420000', 'province' from generate_series(1, :accounts) as n
+                """
+            ),
+            {"accounts": ACCOUNTS},
+        )
+        await connection.execute(
+            text(
+                """
+                insert into placements (article_id, account_id, command_id, want, open, have,
+                    have_version, since, lane, level)
+                select :article + n, a.id, 1, 1, false, 'present', 1, clock_timestamp(),
+                    'site/push', 'province'
+                from accounts a, generate_series(1, :stories) as n where a.region_code = '420000'
+                """
+            ),
+            {"article": article, "stories": STORIES},
+        )
+        await connection.execute(text("analyze"))
+
+
+async def test_no_page_asks_more_than_two_questions_nor_reads_what_it_does_not_show(
+    stage: Stage, anybody: httpx.AsyncClient, database: Database
+) -> None:
+    account = await stage.site()
+    digest = await stage.keep(PNG)
+    article = await stage.published(account, body=f'<p><img src="asset:{digest}"></p>')
+    await fill(stage, article)
+    for path in ("", "420100/", "420100/feed.xml", f"420100/{article}", "420100/77"):
+        await check(database, anybody, f"/sites/{path}")
+    await check(database, anybody, f"/sites/420100/{article}/assets/{digest}/1.png")
+
+
+async def check(database: Database, anybody: httpx.AsyncClient, path: str) -> None:
+    with statements(database) as asked:
+        await anybody.get(path)
+    assert 1 <= len(asked) <= 2, path
+    for statement, parameters in asked:
+        assert "Seq Scan on placements" not in await plan(database, statement, parameters), path
