@@ -2,7 +2,18 @@
 
 import typer
 
-from hub.cli import article, command, correct, hold, push, reinstate, retract, serve
+from hub.cli import (
+    account,
+    article,
+    command,
+    correct,
+    hold,
+    push,
+    region,
+    reinstate,
+    retract,
+    serve,
+)
 from hub.cli.group import HubGroup
 
 app = typer.Typer(
@@ -12,5 +23,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they print local variables, and those hold keys
 )
-for noun in (serve, article, push, correct, retract, reinstate, command, hold):
+for noun in (serve, region, account, article, push, correct, retract, reinstate, command, hold):
     noun.add_to(app)
