@@ -1,0 +1,107 @@
+"""Every text that a person sees is there in Chinese."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import hub
+import hub.app
+import hub.cli
+from hub.commands.models import CommandKind, CommandState
+from hub.commands.repository.previews import SEND, TAKE_DOWN
+from hub.commands.schemas import HoldScope
+from hub.deliveries.lanes import Priority
+from hub.deliveries.results import Result, Verdict
+from hub.enrollment.models import Level
+from hub.kit.i18n import LOCALE, _, reader, wished_language
+from hub.kit.problem_pages import kinds_below
+from hub.kit.problems import HubError
+
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
+CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, Verdict)
+PLACE = re.compile(r"\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def used() -> dict[str, str]:
+    """Text → the file in which it is used."""
+    found = extract_from_dir(Path(hub.__file__).parent, METHODS, keywords={"_": None})
+    texts = {str(text): file for file, _line, text, _comments, _context in found}
+    return texts | dict.fromkeys(titles(), "a problem") | dict.fromkeys(words(), "a code")
+
+
+def titles() -> set[str]:
+    """Return the titles of problems, which are translated where they are shown."""
+    return {kind.title for kind in kinds_below(HubError) if kind.__module__.startswith("hub.")}
+
+
+def words() -> set[str]:
+    """Return the codes that `hub.cli.words` translates."""
+    codes = {code for kind in CODES for code in kind} | {"open", "closed", "parked"}
+    return {code.replace("_", " ") for code in codes | {"waiting", "sending", SEND, TAKE_DOWN}}
+
+
+@pytest.fixture(scope="module")
+def chinese() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        found = read_po(file, locale="zh", abort_invalid=True)
+    return {str(message.id): str(message.string) for message in found if message.id}
+
+
+def test_texts_are_found_in_code_and_in_templates(used: dict[str, str]) -> None:
+    endings = {Path(file).suffix for file in used.values()}
+    assert endings >= {".py", ".html"}
+
+
+def test_every_text_has_its_chinese(used: dict[str, str], chinese: dict[str, str]) -> None:
+    assert {text: file for text, file in used.items() if not chinese.get(text)} == {}
+
+
+def test_no_translation_is_left_over(used: dict[str, str], chinese: dict[str, str]) -> None:
+    assert set(chinese) - set(used) == set()
+
+
+def test_a_translation_has_the_places_of_its_text(chinese: dict[str, str]) -> None:
+    different = {
+        text
+        for text, translated in chinese.items()
+        if set(PLACE.findall(text)) != set(PLACE.findall(translated))
+    }
+    assert different == set()
+
+
+def test_a_text_is_in_its_readers_language() -> None:
+    for language, text in (("zh", "稿件"), ("en", "Article")):
+        token = reader.set(language)
+        assert _("Article") == text
+        reader.reset(token)
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", None),
+        ("fr,de;q=0.9", None),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("en;q=0.5,zh-Hans;q=0.9", "zh"),
+        ("EN", "en"),
+        ("en;q=0,zh;q=0.1", "zh"),
+        ("x" * 100_000, None),
+    ],
+)
+def test_a_browser_gets_what_it_asks_for_first(header: str, language: str | None) -> None:
+    assert wished_language(header) == language
+
+
+async def test_pages_follow_the_browser(anybody: httpx.AsyncClient) -> None:
+    pages = [
+        (await anybody.get("/sites/", headers={"Accept-Language": language})).text
+        for language in ("zh-CN", "en")
+    ]
+    assert pages[0] != pages[1]
