@@ -25,7 +25,9 @@ from hub.kit.supervise import in_background
 from hub.settings import Settings, get_settings
 
 API = "/api/v1"
-LARGE_BODIES = (f"{API}/articles", f"{API}/accounts/import", f"{API}/regions/import")
+LARGE_BODIES = tuple(
+    f"{API}/{path}" for path in ("articles", "assets", "accounts/import", "regions/import")
+)
 
 # every feature that has an API; each of them asks for a key, because all go in below
 FEATURES = (

@@ -89,7 +89,7 @@ class Placement(Base):
     __table_args__ = (
         CheckConstraint(
             "due_at is not null or parked is not null or (want = 0 and have = 'none')"
-            " or (have = 'present' and have_version = want)",
+            " or (have = 'present' and have_version is not distinct from want)",
             name="nothing_lost",
         ),
         CheckConstraint("have in ('none','present','pending','doubt','gone?')", name="have"),

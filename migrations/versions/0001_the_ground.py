@@ -303,7 +303,7 @@ def upgrade() -> None:
         sa.Column("parked", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "due_at is not null or parked is not null or (want = 0 and have = 'none') or (have = 'present' and have_version = want)",
+            "due_at is not null or parked is not null or (want = 0 and have = 'none') or (have = 'present' and have_version is not distinct from want)",
             name=op.f("ck_placements_nothing_lost"),
         ),
         sa.CheckConstraint(

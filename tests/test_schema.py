@@ -1,0 +1,82 @@
+"""What the schema itself promises, whoever writes to it."""
+
+import asyncio
+import sys
+
+import asyncpg
+import pytest
+from alembic import command
+
+from hub.kit.migrate import alembic_config, check, upgrade
+
+PLACEMENT = """
+    insert into placements (article_id, account_id, command_id, want, have, lane, level, due_at)
+    values (1, 1, 1, $1, $2, 'site/push', 'county', $3)
+"""
+
+
+def plain(url: str) -> str:
+    return url.replace("+asyncpg", "")
+
+
+async def run(url: str, statement: str, *values: object) -> None:
+    connection = await asyncpg.connect(plain(url))
+    try:
+        await connection.execute(statement, *values)
+    finally:
+        await connection.close()
+
+
+async def test_the_models_and_the_migrations_say_the_same(database_url: str) -> None:
+    await asyncio.to_thread(check, database_url)
+
+
+async def test_the_schema_can_be_taken_down_and_put_up_again(database_url: str) -> None:
+    await asyncio.to_thread(command.downgrade, alembic_config(database_url), "base")
+    await asyncio.to_thread(upgrade, database_url)
+    await asyncio.to_thread(check, database_url)
+
+
+async def test_processes_that_migrate_at_once_do_not_race(database_url: str) -> None:
+    await asyncio.to_thread(command.downgrade, alembic_config(database_url), "base")
+    script = f"from hub.kit.migrate import upgrade; upgrade({database_url!r})"
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", script) for _ in range(3)
+    ]
+    assert [await process.wait() for process in processes] == [0, 0, 0]
+    await asyncio.to_thread(check, database_url)
+
+
+@pytest.mark.parametrize(("want", "have"), [(1, "none"), (0, "present"), (2, "doubt")])
+async def test_a_row_that_nobody_would_look_at_again_is_refused(
+    database_url: str, want: int, have: str
+) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match="nothing_lost"):
+        await run(database_url, PLACEMENT, want, have, None)
+
+
+async def test_an_account_can_be_enrolled_once_only(database_url: str) -> None:
+    await run(database_url, "insert into regions values ('420000','湖北省','province',null,'42')")
+    await run(
+        database_url,
+        "insert into organisations (name, region_code, level) "
+        "values ('湖北省融媒体中心', '420000', 'province')",
+    )
+    account = (
+        "insert into accounts (platform, external_id, name, organisation_id, region_code, level) "
+        "select 'webhook', 'yunshang', '云上湖北', id, '420000', 'province' from organisations"
+    )
+    await run(database_url, account)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await run(database_url, account)
+
+
+async def test_the_record_cannot_be_changed(database_url: str) -> None:
+    await run(
+        database_url,
+        "insert into deliveries (command_id, article_id, account_id, slot, result) "
+        "values (1, 1, 1, 0, 'gone')",
+    )
+    for statement in ("update deliveries set result = 'published'", "delete from deliveries"):
+        with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+            await run(database_url, statement)
