@@ -1,20 +1,15 @@
 import base64
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-import uvicorn
 from typer.testing import CliRunner, Result
 
-from hub.app import create_app
 from hub.articles.sniff import ASSET_BYTES
 from hub.cli import article
 from hub.cli.group import HubGroup
-from hub.settings import Settings, get_settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + "汉口站水位".encode()
 PDF = b"%PDF-1.7\n" + "应急响应分级表".encode()
@@ -34,27 +29,6 @@ attachments:
 
 详见[分级表](分级表.pdf)。
 """
-
-
-@pytest.fixture
-def hub(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A hub that answers on a port, and an environment that names it."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    assert settings.api_key is not None
-    monkeypatch.setenv("HUB_URL", f"http://127.0.0.1:{port}")
-    monkeypatch.setenv("HUB_API_KEY", settings.api_key.get_secret_value())
-    monkeypatch.setenv("HUB_LANGUAGE", "en")
-    get_settings.cache_clear()
-    yield
-    get_settings.cache_clear()
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
