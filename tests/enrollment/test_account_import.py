@@ -2,12 +2,15 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from hub.enrollment import service
 from hub.enrollment.account_import import import_accounts
 from hub.enrollment.answers import AccountImport
 from hub.enrollment.enrolment import Enrolment
+from hub.enrollment.models import AccountStatus
 from hub.enrollment.platforms import Platforms
+from hub.enrollment.repository import enrolment as repository
 from hub.enrollment.upload import account_file
 from hub.enrollment.upload.table import CSV, XLSX
 from hub.enrollment.vault import open_credentials
@@ -343,6 +346,36 @@ async def test_more_rows_than_the_limit_are_refused(
     monkeypatch.setattr(account_file, "MAX_ROWS", 3)
     assert counts(await desk.imports(csv_of(counties(3)))) == (3, 0, 0)
     assert await desk.errors(csv_of(counties(4))) == {"file": "it has over 3 rows"}
+
+
+async def test_an_import_waits_for_a_change_under_way_without_a_deadlock(desk: Desk) -> None:
+    await desk.imports(csv_of([WUHAN]))
+    renamed = csv_of([[*WUHAN[:2], "武汉发布", *WUHAN[3:]]])
+    async with desk.database.work() as session:
+        enrolment = Enrolment(session, desk.platforms, KEY, "省融媒体中心")
+        found = await repository.locked(session, 1)
+        assert found is not None
+        importing = asyncio.create_task(desk.imports(renamed))
+        while not await desk.rows("select 1 from pg_locks where not granted"):
+            assert not importing.done()
+        await service.change(enrolment, 1, {"status": AccountStatus.SUSPENDED})
+    assert counts(await importing) == (0, 1, 0)
+    assert await desk.rows("select name, status from accounts") == [("武汉发布", "suspended")]
+
+
+async def test_a_file_takes_as_many_statements_as_a_line(desk: Desk) -> None:
+    sent: list[str] = []
+
+    def note(*occasion: Any) -> None:
+        sent.append(occasion[2])
+
+    event.listen(desk.database.engine.sync_engine, "before_cursor_execute", note)
+    numbers = []
+    for rows in (counties(1), counties(3_000)):
+        sent.clear()
+        await desk.imports(csv_of(rows))
+        numbers.append(len(sent))
+    assert numbers[0] >= numbers[1]
 
 
 async def test_two_imports_at_once_enrol_everybody_once(desk: Desk) -> None:

@@ -78,7 +78,12 @@ async def enrolled(session: AsyncSession, keys: Collection[Key]) -> list[Found]:
 
 
 async def locked(session: AsyncSession, account_id: int) -> Found | None:
-    """Return one account, which nobody else can change until the transaction ends."""
+    """Return one account, which nobody else can change until the transaction ends.
+
+    An import waits for us, or we for it, here and not later: it locks the tables first and the rows
+    after, so that we must not hold a row while we wait for a table.
+    """
+    await session.execute(text("lock table accounts, credentials in row exclusive mode"))
     statement = _whole().where(Account.id == account_id)
     one = statement.with_for_update(of=Account, key_share=True)
     row = (await session.execute(one)).one_or_none()
