@@ -13,6 +13,12 @@ async def name_of(session: AsyncSession, digest: str) -> str | None:
     return await session.scalar(statement)
 
 
+async def has_key(session: AsyncSession, name: str) -> bool:
+    """Say whether `name` has a key that was not revoked."""
+    statement = select(ApiKey.id).where(ApiKey.name == name, ApiKey.revoked_at.is_(None))
+    return await session.scalar(statement) is not None
+
+
 async def put(session: AsyncSession, name: str, digest: str) -> None:
     """Make `digest` the key of `name`, in place of one that it had."""
     statement = insert(ApiKey).values(name=name, digest=digest)

@@ -20,16 +20,20 @@ KEY_BYTES = 32
 KEY_FILE = "admin.key"
 
 
-async def ensure_admin_key(session: AsyncSession, settings: Settings) -> str:
+async def ensure_admin_key(session: AsyncSession, settings: Settings) -> str | None:
     """Make the administrator's key known to the database and return it.
 
     It is `HUB_API_KEY` when that is set, else the one in `admin.key` of the data directory, which
-    is made at the first start and which the command line on the same machine reads.
+    the first start makes and which the command line on the same machine reads.
+
+    Returns:
+        The key; None where another machine's first start has made it, and only that one knows it.
     """
-    key = settings.api_key.get_secret_value() if settings.api_key else _kept_key(settings)
-    digest = digest_of(key.encode())
-    if await repository.name_of(session, digest) != ADMINISTRATOR:
-        await repository.put(session, ADMINISTRATOR, digest)
+    key = await _admin_key(session, settings)
+    if key is not None:
+        digest = digest_of(key.encode())
+        if await repository.name_of(session, digest) != ADMINISTRATOR:
+            await repository.put(session, ADMINISTRATOR, digest)
     return key
 
 
@@ -48,5 +52,10 @@ async def authenticate(session: AsyncSession, digest: str) -> Actor:
     return Actor(name)
 
 
-def _kept_key(settings: Settings) -> str:
-    return kept_secret(settings.data_dir / KEY_FILE, f"hub_{secrets.token_urlsafe(KEY_BYTES)}")
+async def _admin_key(session: AsyncSession, settings: Settings) -> str | None:
+    if settings.api_key is not None:
+        return settings.api_key.get_secret_value()
+    file = settings.data_dir / KEY_FILE
+    if not file.exists() and await repository.has_key(session, ADMINISTRATOR):
+        return None
+    return kept_secret(file, f"hub_{secrets.token_urlsafe(KEY_BYTES)}")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from hub.auth import known_keys
 from hub.auth.actor import Actor
@@ -25,9 +25,14 @@ def without_key(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"api_key": None, "data_dir": folder})
 
 
-async def ensure(database: Database, settings: Settings) -> str:
+async def ensure(database: Database, settings: Settings) -> str | None:
     async with database.work() as session:
         return await ensure_admin_key(session, settings)
+
+
+async def forget_keys(database: Database) -> None:
+    async with database.work() as session:
+        await session.execute(delete(ApiKey))
 
 
 async def works(client: httpx.AsyncClient, key: str) -> bool:
@@ -39,8 +44,10 @@ async def works(client: httpx.AsyncClient, key: str) -> bool:
 async def test_the_first_start_makes_a_key_for_the_command_line(
     database: Database, settings: Settings, tmp_path: Path, anybody: httpx.AsyncClient
 ) -> None:
+    await forget_keys(database)
     key = await ensure(database, without_key(settings, tmp_path / "new"))
     file = tmp_path / "new" / "admin.key"
+    assert key is not None
     assert key.startswith("hub_")
     assert len(key) == 4 + 43  # 32 bytes in base64
     assert file.read_text().strip() == key
@@ -51,8 +58,20 @@ async def test_the_first_start_makes_a_key_for_the_command_line(
 async def test_the_next_start_keeps_it(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
+    await forget_keys(database)
     again = without_key(settings, tmp_path / "new")
-    assert await ensure(database, again) == await ensure(database, again)
+    first = await ensure(database, again)
+    assert first is not None
+    assert await ensure(database, again) == first
+
+
+async def test_a_second_machine_leaves_the_first_ones_key_alone(
+    database: Database, settings: Settings, tmp_path: Path, client: httpx.AsyncClient
+) -> None:
+    elsewhere = without_key(settings, tmp_path / "elsewhere")
+    assert await ensure(database, elsewhere) is None
+    assert not (tmp_path / "elsewhere").exists()
+    assert (await client.get(SOMEWHERE)).status_code == 200
 
 
 async def test_a_key_from_the_settings_replaces_the_one_before(
