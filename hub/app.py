@@ -19,6 +19,7 @@ from hub.auth.service import ensure_admin_key
 from hub.kit import answers, probes, problem_pages
 from hub.kit.bodies import CheckedBodies
 from hub.kit.db import Database
+from hub.kit.description import PROBLEMS, describe_problems
 from hub.kit.edge import Edge
 from hub.kit.parts import Parts, make_parts
 from hub.kit.supervise import in_background
@@ -63,6 +64,7 @@ def create_app(
     app.state.parts = make_parts(settings, database=database, redis=redis)
     app.state.known_keys = KnownKeys()
     answers.install(app)
+    describe_problems(app)
     app.add_middleware(CheckedBodies, large=LARGE_BODIES)
     app.add_middleware(Edge)
     app.include_router(_api())
@@ -77,7 +79,7 @@ def from_environment() -> FastAPI:
 
 
 def _api() -> APIRouter:
-    api = APIRouter(prefix=API, dependencies=[Depends(current_actor)])
+    api = APIRouter(prefix=API, dependencies=[Depends(current_actor)], responses=PROBLEMS)
     for router in FEATURES:
         api.include_router(router)
     return api

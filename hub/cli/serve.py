@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from hub.cli.client import KEY_FILE
 from hub.cli.leash import stop_with_parent
 from hub.cli.servers import servers
 from hub.kit.i18n import _
@@ -117,7 +118,7 @@ def _where_to_look(hub: "LocalHub") -> str:
         _("The hub runs."): "",
         _("Clients' pages"): f"{hub.url}/sites/",
         _("API"): f"{hub.url}/api/v1/openapi.json",
-        _("Key"): hub.settings.data_dir / "admin.key",
+        _("Key"): "HUB_API_KEY" if hub.settings.api_key else hub.settings.data_dir / KEY_FILE,
         _("Logs"): hub.log_folder,
         _("Ctrl-C stops it."): "",
     }

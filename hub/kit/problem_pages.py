@@ -2,28 +2,37 @@
 
 import inspect
 from collections.abc import Iterator
-from html import escape
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from jinja2 import Environment, PackageLoader
+from pydantic import BaseModel
 
+from hub.kit.i18n import _, reader
 from hub.kit.problems import HubError, NotFound
+from hub.settings import get_settings
 
 router = APIRouter(prefix="/problems", include_in_schema=False)
 
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>body{{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}}
-code{{background:#eee;padding:.1em .3em}}</style>
-{body}
-</html>
-"""
+Accept = Annotated[str, Header()]
+
+_PAGE = Environment(loader=PackageLoader("hub.kit"), autoescape=True).get_template("problem.html")
 
 
-def every_problem() -> dict[str, type[HubError]]:
-    """Return all kinds of problems by their code."""
-    return {kind.code: kind for kind in kinds_below(HubError) if "code" in vars(kind)}
+class ProblemKind(BaseModel):
+    """One kind of problem; `type` is what its documents carry."""
+
+    type: str
+    title: str
+    status: int
+    meaning: str
+
+
+def every_problem() -> dict[str, ProblemKind]:
+    """Return all kinds of problems by their code, by status."""
+    kinds = [kind for kind in kinds_below(HubError) if "code" in vars(kind)]
+    return {kind.code: _described(kind) for kind in sorted(kinds, key=lambda kind: kind.status)}
 
 
 def kinds_below(kind: type[HubError]) -> Iterator[type[HubError]]:
@@ -34,42 +43,30 @@ def kinds_below(kind: type[HubError]) -> Iterator[type[HubError]]:
 
 
 @router.get("")
-async def list_problems(request: Request) -> Response:
+async def list_problems(accept: Accept = "") -> Response:
     """List every kind of problem."""
-    kinds = sorted(every_problem().values(), key=lambda kind: (kind.status, kind.code))
-    if not _wants_page(request):
-        return JSONResponse({"items": [_described(kind) for kind in kinds]})
-    rows = "".join(
-        f'<li><code>{kind.status}</code> <a href="/problems/{kind.code}">{kind.title}</a></li>'
-        for kind in kinds
-    )
-    return HTMLResponse(_PAGE.format(title="Problems", body=f"<h1>Problems</h1><ul>{rows}</ul>"))
+    kinds = list(every_problem().values())
+    if "text/html" in accept:
+        return _page(kinds=kinds)
+    return JSONResponse({"items": [kind.model_dump() for kind in kinds]})
 
 
 @router.get("/{code}")
-async def show_problem(code: str, request: Request) -> Response:
+async def show_problem(code: str, accept: Accept = "") -> Response:
     """Say what one kind of problem means."""
     kind = every_problem().get(code)
     if kind is None:
         raise NotFound("There is no such kind of problem.", remedy="GET /problems lists them all.")
-    described = _described(kind)
-    if not _wants_page(request):
-        return JSONResponse(described)
-    body = (
-        f"<h1>{escape(kind.title)}</h1><p>{escape(described['meaning'])}</p>"
-        f"<p>HTTP <code>{kind.status}</code>, <code>{escape(described['type'])}</code></p>"
+    return _page(kind=kind) if "text/html" in accept else JSONResponse(kind.model_dump())
+
+
+def _described(kind: type[HubError]) -> ProblemKind:
+    meaning = inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[0]
+    return ProblemKind(
+        type=f"/problems/{kind.code}", title=kind.title, status=kind.status, meaning=meaning
     )
-    return HTMLResponse(_PAGE.format(title=escape(kind.title), body=body))
 
 
-def _described(kind: type[HubError]) -> dict[str, str]:
-    return {
-        "type": f"/problems/{kind.code}",
-        "title": kind.title,
-        "status": str(kind.status),
-        "meaning": inspect.cleandoc(kind.__doc__ or ""),
-    }
-
-
-def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
+def _page(**values: Any) -> HTMLResponse:
+    language = reader.get() or get_settings().language
+    return HTMLResponse(_PAGE.render(_=_, language=language, **values))

@@ -28,7 +28,10 @@ class FieldError(BaseModel):
 
 
 class HubError(Exception):
-    """What went wrong, in a sentence for a person, and what to do next.
+    """The hub failed, and nothing that was sent to it is to blame.
+
+    Every other kind of problem is a kind of this one: what went wrong, in a sentence for a person,
+    and what to do next.
 
     Args:
         detail: one sentence that says what is wrong.

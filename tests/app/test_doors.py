@@ -37,6 +37,17 @@ async def test_the_description_can_be_read_by_anybody(anybody: httpx.AsyncClient
     assert described["components"]["securitySchemes"]
 
 
+def test_the_description_promises_problems_and_nothing_else(app: FastAPI) -> None:
+    described = app.openapi()
+    for path, verbs in described["paths"].items():
+        for operation in verbs.values():
+            errors = {status for status in operation["responses"] if status[0] in "45"}
+            assert errors >= {"4XX", "5XX"} or path in OPEN
+            assert "422" not in errors
+    assert "HTTPValidationError" not in str(described)
+    assert {"Problem", "FieldError"} <= set(described["components"]["schemas"])
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 async def test_no_page_loads_scripts_from_elsewhere(anybody: httpx.AsyncClient, path: str) -> None:
     assert (await anybody.get(path)).status_code == 404

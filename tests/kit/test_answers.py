@@ -140,7 +140,16 @@ async def test_every_kind_of_problem_has_a_page(anybody: httpx.AsyncClient) -> N
         page = await anybody.get(f"/problems/{code}", headers={"Accept": "text/html"})
         assert page.headers["content-type"].startswith("text/html")
         assert code in page.text
-        assert kind.__doc__, code
+        assert kind.meaning, code
+
+
+async def test_a_page_about_a_problem_is_in_its_readers_language(
+    anybody: httpx.AsyncClient,
+) -> None:
+    for language, title in (("zh-CN", "有字段不对"), ("en", "A field is wrong")):
+        wishes = {"Accept": "text/html", "Accept-Language": language}
+        page = await anybody.get("/problems/invalid-input", headers=wishes)
+        assert f"<h1>{title}</h1>" in page.text
 
 
 async def test_an_unknown_kind_of_problem_is_not_found(anybody: httpx.AsyncClient) -> None:

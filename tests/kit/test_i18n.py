@@ -18,8 +18,7 @@ from hub.deliveries.lanes import Priority
 from hub.deliveries.results import Result, Verdict
 from hub.enrollment.models import Level
 from hub.kit.i18n import LOCALE, _, reader, wished_language
-from hub.kit.problem_pages import kinds_below
-from hub.kit.problems import HubError
+from hub.kit.problem_pages import every_problem
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
@@ -36,8 +35,9 @@ def used() -> dict[str, str]:
 
 
 def titles() -> set[str]:
-    """Return the titles of problems, which are translated where they are shown."""
-    return {kind.title for kind in kinds_below(HubError) if kind.__module__.startswith("hub.")}
+    """Return what is said of kinds of problems, which is translated where it is shown."""
+    kinds = every_problem().values()
+    return {kind.title for kind in kinds} | {kind.meaning for kind in kinds}
 
 
 def words() -> set[str]:
