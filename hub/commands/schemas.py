@@ -1,6 +1,6 @@
 """What a request for a command may say, each field with its limit."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -31,13 +31,16 @@ def _is_text(value: Any) -> Any:
     return value
 
 
-def _has_zone(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"needs a time zone: {EXAMPLE}")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the calendar") from None
 
 
-Moment = Annotated[datetime, BeforeValidator(_is_text), AfterValidator(_has_zone)]
+Moment = Annotated[datetime, BeforeValidator(_is_text), AfterValidator(_in_utc)]
 Articles = Annotated[list[RowId], Field(min_length=1, max_length=MAX_ARTICLES), Once]
 Reason = Annotated[str, lines(MAX_REASON)]
 Version = Annotated[int, Field(strict=True, ge=1, le=MAX_VERSION)]
