@@ -14,21 +14,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.deliveries.accounts import AccountMaker
+from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
 from hub.deliveries.finding import Attempt, Finding, Observation
 from hub.deliveries.library import Library
 from hub.deliveries.reactions import after, lapse, settled
 from hub.deliveries.stops import StopList
 from hub.deliveries.taking import Taken
-from hub.deliveries.transition import Have, Known, Operation
+from hub.deliveries.transition import MUTATING, Have, Known, Operation
 from hub.sdk import call
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Connector, Placement, Tools
-from hub.sdk.outcomes import CannotTell, Outcome, Refused, Sighting, Unknown
+from hub.sdk.outcomes import CannotTell, Refused, Sighting
 
-Answer = Outcome | Sighting
-
-LOOKING = frozenset({Operation.LOOK_UP, Operation.READ_BACK, Operation.CONFIRM, Operation.RECHECK})
 WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
 MAKING = frozenset({Operation.PUBLISH, Operation.POLL, Operation.LOOK_UP})
 
@@ -67,7 +65,7 @@ class Performer:
         operation = batch[0].operation
         if operation is None:
             return [Finding(one.claimed, settled(one.claimed.known)) for one in batch]
-        if operation is Operation.PUBLISH and batch[0].claimed.too_late:
+        if batch[0].claimed.too_late and batch[0].claimed.known.want and operation in MUTATING:
             return [Finding(one.claimed, lapse(one.claimed.known)) for one in batch]
         findings = await self._do(batch, operation, [one.claimed.known for one in batch])
         if operation is Operation.RETRACT and self.sees_at_once:
@@ -78,7 +76,10 @@ class Performer:
         self, batch: Sequence[Taken], operation: Operation, known: Sequence[Known]
     ) -> list[Finding]:
         started = time.monotonic()
-        answers = await self._answers(batch, operation, known, started)
+        answers = [
+            sound(operation, answer)
+            for answer in await self._answers(batch, operation, known, started)
+        ]
         took = round((time.monotonic() - started) * 1000)
         return [
             self._finding(one, what, Attempt(operation, what.want, answer, took))
@@ -117,18 +118,33 @@ class Performer:
         operation: Operation,
         known: Sequence[Known],
         started: float,
-    ) -> Sequence[Answer]:
+    ) -> Sequence[object]:
+        """Return one answer each; who cannot be called at all answers for itself alone."""
+        prepared = [
+            self._prepared(one, what, operation) for one, what in zip(batch, known, strict=True)
+        ]
+        ready = [each for each in prepared if isinstance(each, Placement)]
         guard = self._guard(batch, operation, started)
+        answers = iter(await self._called(batch[0], operation, ready, guard) if ready else ())
+        return [next(answers) if isinstance(each, Placement) else each for each in prepared]
+
+    def _prepared(self, taken: Taken, known: Known, operation: Operation) -> Placement | Answer:
         try:
-            placements = [
-                self._placement(one, what, operation)
-                for one, what in zip(batch, known, strict=True)
-            ]
-            arguments = await self._payload(batch[0], operation, placements[0])
-        except ValueError as error:  # its settings or this version can never be sent
-            return [_hopeless(operation, str(error))] * len(batch)
+            return self._placement(taken, known, operation)
         except Exception as error:  # noqa: BLE001 - nothing was called yet, so nothing was sent
-            return [_failed(guard, operation, error)] * len(batch)
+            return _unprepared(operation, error)
+
+    async def _called(
+        self,
+        first: Taken,
+        operation: Operation,
+        placements: Sequence[Placement],
+        guard: call.Operation,
+    ) -> Sequence[object]:
+        try:
+            arguments = await self._payload(first, operation, placements[0])
+        except Exception as error:  # noqa: BLE001 - nothing was called yet, so nothing was sent
+            return [_unprepared(operation, error)] * len(placements)
         if self.connector.manifest.capabilities.batches:
             return await self._call_many(guard, operation, placements, arguments)
         return [await self._call(guard, operation, placements[0], arguments)]
@@ -160,7 +176,7 @@ class Performer:
         claimed = batch[0].claimed
         pushing = operation in WRITING
         return call.Operation(
-            send_by=claimed.send_by(self.send_within),
+            send_by=min(one.claimed.send_by(self.send_within) for one in batch),
             finish_by=started + self.call_within,
             stopped=lambda: pushing and self.stops.stops(claimed.key.article_id, claimed.taken_at),
         )
@@ -171,13 +187,13 @@ class Performer:
         operation: Operation,
         placement: Placement,
         arguments: tuple[Any, ...],
-    ) -> Answer:
+    ) -> object:
         method = getattr(self.connector, _METHODS.get(operation, operation))
         try:
             async with asyncio.timeout(self.call_within):
                 with guard:
-                    answer: Answer = await method(self.tools, placement, *arguments)
-        except Exception as error:  # noqa: BLE001 - a connector can fail in any way
+                    answer: object = await method(self.tools, placement, *arguments)
+        except _ANY_WAY as error:
             return _failed(guard, operation, error)
         return answer
 
@@ -187,7 +203,7 @@ class Performer:
         operation: Operation,
         placements: Sequence[Placement],
         arguments: tuple[Any, ...],
-    ) -> Sequence[Answer]:
+    ) -> Sequence[object]:
         name = _METHODS.get(operation, operation)
         if not hasattr(self.connector, f"{name}_many"):
             return [
@@ -197,18 +213,29 @@ class Performer:
         try:
             async with asyncio.timeout(self.call_within):
                 with guard:
-                    answers: Sequence[Answer] = await method(self.tools, placements, *arguments)
-        except Exception as error:  # noqa: BLE001 - a connector can fail in any way
+                    answers = list(await method(self.tools, placements, *arguments))
+        except _ANY_WAY as error:
             return [_failed(guard, operation, error)] * len(placements)
         if len(answers) != len(placements):
             why = f"{len(placements)} placements were given, {len(answers)} answers came back"
-            return [CannotTell(why) if operation in LOOKING else Unknown(why)] * len(placements)
+            return [nobody_knows(operation, why)] * len(placements)
         return answers
 
 
-def _failed(guard: call.Operation, operation: Operation, error: Exception) -> Answer:
+# a connector's own cancellation ends its call, not this process; so does its `sys.exit()`
+_ANY_WAY = (Exception, asyncio.CancelledError, SystemExit)
+
+
+def _failed(guard: call.Operation, operation: Operation, error: BaseException) -> Answer:
+    task = asyncio.current_task()
+    if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+        raise error
     return CannotTell(describe(error)) if operation in LOOKING else classify(guard, error)
 
 
-def _hopeless(operation: Operation, why: str) -> Answer:
-    return CannotTell(why) if operation in LOOKING else Refused("unusable", why)
+def _unprepared(operation: Operation, error: Exception) -> Answer:
+    """Say what becomes of a placement for which nothing could be called."""
+    if isinstance(error, ValueError):  # its settings or this version can never be sent
+        why = str(error)
+        return CannotTell(why) if operation in LOOKING else Refused("unusable", why)
+    return _failed(call.Operation(), operation, error)

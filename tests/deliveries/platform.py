@@ -32,6 +32,9 @@ class Nothing(BaseModel):
     """Settings of accounts that need none."""
 
 
+AS_IT_IS = object()  # the true answer
+
+
 @dataclass(slots=True, eq=False)
 class Say:
     """How the platform behaves once.
@@ -45,7 +48,7 @@ class Say:
         done: set when it has done what was asked.
     """
 
-    answer: Answer = None
+    answer: Answer = AS_IT_IS
     does_it: bool = True
     wait: asyncio.Event | None = None
     wait_after: asyncio.Event | None = None
@@ -296,7 +299,7 @@ async def _until(event: asyncio.Event | None) -> None:
 def _said(say: Say, truth: Answer) -> Answer:
     if isinstance(say.answer, BaseException):
         raise say.answer
-    return truth if say.answer is None else say.answer
+    return truth if say.answer is AS_IT_IS else say.answer
 
 
 def cannot_tell(why: str = "the list could not be read") -> Say:

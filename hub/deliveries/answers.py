@@ -1,0 +1,128 @@
+"""Connectors' answers, made fit to be recorded.
+
+A connector is code that others write: what it answers may be of a wrong type, not JSON, or hold
+what PostgreSQL cannot store. Words are mended; anything else that is wrong means that nobody knows
+what happened, for this placement alone.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, get_args
+
+from hub.deliveries.transition import Operation
+from hub.sdk.outcomes import CannotTell, Done, Outcome, Present, Sighting, Unknown
+
+Answer = Outcome | Sighting
+
+LOOKING = frozenset({Operation.LOOK_UP, Operation.READ_BACK, Operation.CONFIRM, Operation.RECHECK})
+
+MOST_CHARACTERS = 500  # of a platform's name for a copy: it is the key of an index
+MOST_URL = 2_000  # characters
+MOST_WORDS = 1_000  # characters of a platform's words; the rest is its business
+MOST_JSON = 100_000  # characters of a state, a handle or evidence
+LONGEST = 31 * 86_400.0  # seconds that a platform can ask us to wait
+BIGGEST_VERSION = 2**31 - 1
+
+_OUTCOMES, _SIGHTINGS = frozenset(get_args(Outcome)), frozenset(get_args(Sighting))
+
+
+def sound(operation: Operation, answer: object) -> Answer:
+    """Return an answer that can be recorded: this one, mended, or that nobody knows."""
+    kinds = _SIGHTINGS if operation in LOOKING else _OUTCOMES
+    if type(answer) not in kinds:
+        return nobody_knows(operation, f"the connector answered with a {type(answer).__name__}")
+    if _is_nameless(operation, answer):
+        return nobody_knows(operation, "the connector did not name the copy")
+    try:
+        return _mended(answer)
+    except (ValueError, TypeError, RecursionError) as error:
+        return nobody_knows(operation, f"the connector's {type(answer).__name__}: {error}")
+
+
+def nobody_knows(operation: Operation, why: str) -> Answer:
+    """Return the answer that leads to a look: it proves nothing."""
+    return CannotTell(why) if operation in LOOKING else Unknown(why)
+
+
+def _is_nameless(operation: Operation, answer: object) -> bool:
+    made = operation is Operation.PUBLISH and isinstance(answer, Done)
+    return (made or isinstance(answer, Present)) and not getattr(answer, "remote_id", None)
+
+
+def _mended(answer: Any) -> Answer:
+    given = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    mended: Answer = replace(answer, **{name: _MEND[name](given[name]) for name in given})
+    return mended
+
+
+def _name(value: Any) -> str | None:
+    return _text(value, MOST_CHARACTERS)
+
+
+def _url(value: Any) -> str | None:
+    return _text(value, MOST_URL)
+
+
+def _text(value: Any, most: int) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value) <= most or _words(value) != value:
+        raise ValueError(f"a name or a link must be 1 to {most} plain characters")
+    return value
+
+
+def _words(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    storable = text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return storable[:MOST_WORDS]
+
+
+def _json(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("a state must be a dict")
+    text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    text.encode()  # raises on half a character
+    if len(text) > MOST_JSON or "\\u0000" in text:
+        raise ValueError(f"a state must have no NUL and at most {MOST_JSON} characters")
+    kept: dict[str, Any] = json.loads(text)
+    return kept
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, int | float) or math.isnan(value):
+        raise TypeError("a time to wait must be a number of seconds")
+    return min(max(float(value), 0.0), LONGEST)
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError("a time must be a datetime with a zone")
+    return value
+
+
+def _version(value: Any) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or not 0 < value <= BIGGEST_VERSION:
+        raise ValueError("a version must be a number that the hub gave")
+    return value
+
+
+_MEND: Mapping[str, Callable[[Any], Any]] = {
+    "remote_id": _name,
+    "url": _url,
+    "remains": _name,
+    "digest": _name,
+    "state": _json,
+    "handle": _json,
+    "evidence": _json,
+    "after": _seconds,
+    "until": _moment,
+    "version": _version,
+    "why": _words,
+    "code": _words,
+    "account_wide": bool,
+}
