@@ -7,23 +7,21 @@ the only knowledge of a copy.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries import gates, journal, quotas, records, strays
-from hub.deliveries.change import unchanged
 from hub.deliveries.claimed import Key
+from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.finding import Finding
+from hub.deliveries.passing import describe, passes
 from hub.deliveries.quotas import Share
-from hub.deliveries.transition import Have
 from hub.kit.db import Database
 from hub.kit.log import get_logger
 
 MOST_AT_ONCE = 2_000  # findings of one statement
 RETRY_SECONDS = 0.5  # between tries while the database does not answer
-CONFLICT_DELAY = 1.0  # seconds until a copy that another row holds is looked for again
 
 log = get_logger(__name__)
 
@@ -79,21 +77,24 @@ class Recorder:
         while True:
             try:
                 await self._write(platform, findings)
-            except IntegrityError:
-                await self._one_by_one(platform, findings)
-                return
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("record_delayed", findings=len(findings), error=_short(error))
+            except Exception as error:  # noqa: BLE001 - one finding must not stop all others
+                if not passes(error):
+                    await self._one_by_one(platform, findings, error)
+                    return
+                log.warning("record_delayed", findings=len(findings), error=describe(error))
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
 
-    async def _one_by_one(self, platform: str, findings: list[Finding]) -> None:
-        """One copy is known under another placement; find out which, and write the others."""
-        if len(findings) == 1:
-            findings = [_without_the_copy(findings[0])]
-        for finding in findings:
-            await self._write_surely(platform, [finding])
+    async def _one_by_one(self, platform: str, findings: list[Finding], error: Exception) -> None:
+        """Find out which finding cannot be written, and write the others."""
+        if len(findings) > 1:
+            for finding in findings:
+                await self._write_surely(platform, [finding])
+        elif isinstance(error, IntegrityError) and names_a_new_copy(findings[0]):
+            await self._write_surely(platform, [without_the_copy(findings[0])])
+        else:  # a bug of ours: when the lease runs out, what was done is looked up
+            log.error("finding_lost", key=findings[0].claimed.key, error=describe(error))
 
     async def _write(self, platform: str, findings: Sequence[Finding]) -> None:
         async with self._database.connection() as connection:
@@ -120,16 +121,6 @@ class Recorder:
         await strays.take_in(connection, platform, stale)
 
 
-def _without_the_copy(finding: Finding) -> Finding:
-    """The copy found belongs to another placement: look again when that one has dealt with it."""
-    known = finding.claimed.known
-    if finding.claimed.key.slot:  # a stray that turned out to be known
-        change = unchanged(known, have=Have.NONE, have_version=None, remote_id=None)
-    else:
-        change = unchanged(known, delay=CONFLICT_DELAY, tries=known.tries + 1)
-    return replace(finding, change=change)
-
-
 def _gates(findings: Sequence[Finding]) -> dict[int, tuple[float, str]]:
     return {
         finding.claimed.key.account_id: (finding.change.gate, finding.change.why or "")
@@ -144,8 +135,3 @@ def _unused(findings: Sequence[Finding]) -> list[Share]:
         for finding in findings
         if finding.claimed.share is not None and finding.change.not_sent
     ]
-
-
-def _short(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(cause).__name__}: {cause}"[:300]
