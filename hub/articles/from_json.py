@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from hub.articles.decode import decode
-from hub.kit.bodies import ERRORS_LIMIT, json_flaws
 from hub.kit.problems import FieldError, InvalidInput
+from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
 
 def fields_from_json(data: bytes) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def fields_from_json(data: bytes) -> dict[str, Any]:
         InvalidInput: it is not UTF-8, not JSON, not an object, or has a key twice.
     """
     text = decode(data)
-    if errors := list(islice(json_flaws(text.encode()), ERRORS_LIMIT)):
+    if errors := list(islice(json_flaws(text.encode()), FLAWS_LIMIT)):
         raise InvalidInput("The JSON cannot be read.", errors=errors)
     fields = json.loads(text)
     if not isinstance(fields, dict):

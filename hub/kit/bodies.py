@@ -1,29 +1,20 @@
-"""What is refused before any endpoint sees it: too large, or not the plain JSON that it should be.
+"""What is refused before any endpoint sees it: too large, not plain JSON, a NUL in the address."""
 
-JSON has to mean one thing only: no repeated keys, no NaN, no halves of characters, and nothing
-that PostgreSQL can't store. The same goes for a NUL in the address.
-"""
-
-import json
-import math
 from collections.abc import Iterator
 from email.message import Message
-from typing import Any
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
-from hub.kit.answers import field_name, problem_answer
+from hub.kit.answers import problem_answer
 from hub.kit.problems import BadRequest, FieldError, HubError, InvalidInput, TooLarge
+from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
 BODY_LIMIT = 1_000_000  # bytes, unless the address is one of the large ones
 LARGE_BODY_LIMIT = 12_000_000  # bytes: an article with its pictures inline, a file of accounts
-DEPTH_LIMIT = 64  # containers inside containers
-ERRORS_LIMIT = 20
-
-Where = tuple[str | int, ...]
 
 
 class CheckedBodies:
@@ -92,10 +83,10 @@ def _check_address(scope: Scope) -> None:
 
 
 def _check_body(headers: Headers, body: bytes) -> None:
-    if body and _is_json(headers.get("content-type", "")):
-        errors = [error for error, _ in zip(json_flaws(body), range(ERRORS_LIMIT), strict=False)]
-        if errors:
-            raise _wrong(errors)
+    if not body or not _is_json(headers.get("content-type", "")):
+        return
+    if errors := list(islice(json_flaws(body), FLAWS_LIMIT)):
+        raise _wrong(errors)
 
 
 def _is_json(content_type: str) -> bool:
@@ -103,74 +94,6 @@ def _is_json(content_type: str) -> bool:
     message["content-type"] = content_type
     subtype = message.get_content_subtype()
     return subtype == "json" or subtype.endswith("+json")
-
-
-def json_flaws(body: bytes) -> Iterator[FieldError]:
-    """Yield what is wrong with a JSON body, each with the place where it stands."""
-    try:
-        value = json.loads(body.decode(), object_pairs_hook=_Object)
-    except UnicodeDecodeError as error:
-        yield FieldError(field="body", reason=f"not UTF-8 at byte {error.start + 1}")
-    except json.JSONDecodeError as error:
-        yield FieldError(
-            field="body",
-            reason=f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}",
-        )
-    except RecursionError:
-        yield _too_deep("body")
-    except ValueError:
-        yield FieldError(field="body", reason="has a number with too many digits")
-    else:
-        yield from _flaws_within(value)
-
-
-class _Object(dict[str, Any]):
-    """A JSON object that remembers which keys it was given twice."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.twice = () if len(self) == len(pairs) else _repeated([key for key, _ in pairs])
-
-
-def _repeated(keys: list[str]) -> tuple[str, ...]:
-    return tuple(sorted({key for key in keys if keys.count(key) > 1}))
-
-
-def _flaws_within(value: Any) -> Iterator[FieldError]:
-    waiting: list[tuple[Where, Any]] = [(("body",), value)]
-    while waiting:
-        where, value = waiting.pop()
-        if len(where) > DEPTH_LIMIT and isinstance(value, _Object | list):
-            yield _too_deep(field_name(where[:4]) + "…")
-            return
-        yield from _flaws_of(where, value)
-        if isinstance(value, _Object):
-            waiting += [((*where, key), item) for key, item in reversed(value.items())]
-        elif isinstance(value, list):
-            waiting += [((*where, index), value[index]) for index in reversed(range(len(value)))]
-
-
-def _flaws_of(where: Where, value: Any) -> Iterator[FieldError]:
-    if isinstance(value, _Object):
-        for key in value.twice:
-            yield FieldError(field=field_name((*where, key)), reason="stands here twice")
-        for key in value:
-            yield from _flaws_of_text((*where, ascii(key)), key)
-    elif isinstance(value, str):
-        yield from _flaws_of_text(where, value)
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield FieldError(field=field_name(where), reason="not a finite number")
-
-
-def _flaws_of_text(where: Where, text: str) -> Iterator[FieldError]:
-    if "\x00" in text:
-        yield FieldError(field=field_name(where), reason="has a NUL character (U+0000)")
-    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
-        yield FieldError(field=field_name(where), reason="has half of a surrogate pair")
-
-
-def _too_deep(field: str) -> FieldError:
-    return FieldError(field=field, reason=f"nested deeper than {DEPTH_LIMIT} levels")
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -1,6 +1,5 @@
 """What the API refuses before any feature sees it."""
 
-import json
 from typing import Annotated, Any
 
 import httpx
@@ -8,7 +7,7 @@ import pytest
 from fastapi import Body, FastAPI, Request
 
 from hub.kit.answers import PROBLEM_JSON
-from hub.kit.bodies import BODY_LIMIT, DEPTH_LIMIT, LARGE_BODY_LIMIT, CheckedBodies, json_flaws
+from hub.kit.bodies import BODY_LIMIT, LARGE_BODY_LIMIT, CheckedBodies
 from tests.conftest import client_of
 
 LARGE = "/articles"
@@ -29,57 +28,6 @@ def echo() -> httpx.AsyncClient:
     app.add_api_route("/size", size, methods=["GET", "POST"])
     app.add_api_route(LARGE, size, methods=["POST"])
     return client_of(app)
-
-
-def flaws(body: str | bytes) -> dict[str, str]:
-    raw = body if isinstance(body, bytes) else body.encode()
-    return {flaw.field: flaw.reason for flaw in json_flaws(raw)}
-
-
-@pytest.mark.parametrize(
-    ("body", "field", "reason"),
-    [
-        ('{"title": "一", "title": "二"}', "body.title", "stands here twice"),
-        ('{"a": [{"b": 1, "b": 2}]}', "body.a[0].b", "stands here twice"),
-        ('{"n": NaN}', "body.n", "not a finite number"),
-        ('{"n": -Infinity}', "body.n", "not a finite number"),
-        ('{"n": 1e999}', "body.n", "not a finite number"),
-        ('{"t": "a\\u0000b"}', "body.t", "has a NUL character (U+0000)"),
-        ('["一", "\\ud83d"]', "body[1]", "has half of a surrogate pair"),
-        ('{"a\\u0000": 1}', "body.'a\\x00'", "has a NUL character (U+0000)"),
-        (b'{"t": "\xff"}', "body", "not UTF-8 at byte 8"),
-        ('{"t": 1,}', "body", "not JSON at line 1, column 9"),
-        ('{"n": ' + "9" * 5000 + "}", "body", "has a number with too many digits"),
-        ("[" * 65 + "]" * 65, "body[0][0][0]…", "nested deeper than 64 levels"),
-        ("[" * 100_000, "body", "nested deeper than 64 levels"),
-    ],
-)
-def test_json_that_could_mean_two_things_is_refused(
-    body: str | bytes, field: str, reason: str
-) -> None:
-    found = flaws(body)
-    assert list(found) == [field]
-    assert found[field].startswith(reason)
-
-
-def test_every_flaw_is_named_in_the_order_in_which_it_stands() -> None:
-    assert list(flaws('{"a": 1, "a": NaN, "b": ["\\u0000", 1e999]}')) == [
-        "body.a",
-        "body.b[0]",
-        "body.b[1]",
-    ]
-
-
-@pytest.mark.parametrize(
-    "value", [None, 1, 2.5, "湖北", {"a": [1, {"b": "👍"}]}, {"n": 2**63}, [[]] * 100]
-)
-def test_plain_json_has_no_flaw(value: Any) -> None:
-    assert flaws(json.dumps(value)) == {}
-    assert flaws(json.dumps(value, ensure_ascii=False)) == {}
-
-
-def test_the_deepest_that_is_allowed_passes() -> None:
-    assert flaws("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT) == {}
 
 
 async def test_a_flaw_is_answered_with_a_problem(echo: httpx.AsyncClient) -> None:
