@@ -5,8 +5,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from hub.kit.answers import field_name
-from hub.kit.problems import FieldError, InvalidInput
+from hub.kit.problems import FieldError, InvalidInput, field_name
 
 _PLAIN = {
     "missing": "is missing",

@@ -12,7 +12,6 @@ from hub.cli.children import Child
 from hub.cli.client import Api
 from hub.cli.servers import servers
 from hub.kit.i18n import _
-from hub.kit.migrate import upgrade
 from hub.kit.problems import Unavailable
 from hub.settings import Settings
 
@@ -58,6 +57,8 @@ def local_hub(
         EmbeddedError: the servers can't be had.
         Unavailable: the API did not come up; the sentence says where its log is.
     """
+    from hub.kit.migrate import upgrade  # noqa: PLC0415 - Alembic; `hub demo --help` needs none
+
     with servers(settings) as found:
         upgrade(str(found.database_url))
         children = _children(host, port, workers, _log_folder(found))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from hub.kit.answers import field_name
+from hub.kit.problems import field_name
 from hub.sdk import registry
 from hub.sdk.addresses import Network
 from hub.sdk.contract import Connector

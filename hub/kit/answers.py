@@ -1,6 +1,6 @@
 """Every error becomes an RFC 9457 problem document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -26,6 +26,7 @@ from hub.kit.problems import (
     TooLarge,
     Unavailable,
     WrongMethod,
+    field_name,
 )
 
 PROBLEM_JSON = "application/problem+json"
@@ -73,14 +74,6 @@ def as_hub_error(error: Exception) -> HubError:
         "Something went wrong inside the hub.",
         remedy="Give the request_id to whoever runs the hub: the log has the details.",
     )
-
-
-def field_name(location: Sequence[str | int]) -> str:
-    """Write where a value stands: `("body", "regions", 0)` is `body.regions[0]`."""
-    name = ""
-    for part in location:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return name.removeprefix(".")
 
 
 def install(app: FastAPI) -> None:

@@ -27,6 +27,14 @@ class FieldError(BaseModel):
     reason: str
 
 
+def field_name(location: Sequence[str | int]) -> str:
+    """Write where a value stands: `("body", "regions", 0)` is `body.regions[0]`."""
+    name = ""
+    for part in location:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return name.removeprefix(".")
+
+
 class HubError(Exception):
     """The hub failed, and nothing that was sent to it is to blame.
 

@@ -8,9 +8,9 @@ from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from hub.kit.answers import PROBLEM_JSON, field_name
+from hub.kit.answers import PROBLEM_JSON
 from hub.kit.problem_pages import every_problem, kinds_below
-from hub.kit.problems import FieldError, HubError, InvalidInput, Unavailable
+from hub.kit.problems import FieldError, HubError, InvalidInput, Unavailable, field_name
 from hub.kit.text import line
 from hub.kit.web import Session
 

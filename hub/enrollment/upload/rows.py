@@ -13,7 +13,7 @@ from hub.enrollment.platforms import Platforms, Wrong
 from hub.enrollment.schemas import AccountFields, NewAccount
 from hub.enrollment.upload.columns import PARTS, Column
 from hub.enrollment.upload.table import MAX_CELL, Line, Unreadable
-from hub.kit.answers import field_name
+from hub.kit.problems import field_name
 
 _BETWEEN_TAGS = re.compile("[;；,，、|]")
 
