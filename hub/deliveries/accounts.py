@@ -1,6 +1,6 @@
 """Accounts as connectors see them: settings validated, secrets opened for one call."""
 
-from dataclasses import dataclass
+from collections import OrderedDict
 
 from pydantic import BaseModel, ValidationError
 
@@ -9,20 +9,26 @@ from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
 from hub.sdk.contract import Account, Connector
 
+KEPT = 20_000  # accounts, of some 2 kB each
+
 
 class Unusable(ValueError):
     """An account's settings or credentials don't fit its connector. It names fields, no values."""
 
 
-@dataclass(frozen=True, slots=True)
 class AccountMaker:
     """Makes accounts for connectors; outside enrolment, nothing else opens secrets.
 
-    Attributes:
+    Opening and validating costs more than a call's other Python together, so what was made is
+    kept for as long as the record stays the same.
+
+    Args:
         key: the 32 bytes that credentials are sealed with.
     """
 
-    key: bytes
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._made: OrderedDict[int, tuple[AccountRecord, Account]] = OrderedDict()
 
     def make(self, connector: Connector, record: AccountRecord) -> Account:
         """Return the account for one call.
@@ -30,6 +36,15 @@ class AccountMaker:
         Raises:
             Unusable: something is missing, or of another shape than the connector wants.
         """
+        before, account = self._made.get(record.id, (None, None))
+        if account is None or before != record:
+            account = self._make(connector, record)
+            self._made[record.id] = (record, account)
+            if len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        return account
+
+    def _make(self, connector: Connector, record: AccountRecord) -> Account:
         try:
             settings = connector.settings_model.model_validate(record.settings)
             credentials = self._credentials(connector.credentials_model, record)
@@ -52,4 +67,4 @@ class AccountMaker:
             return None
         if record.sealed is None:
             raise Unusable("the account's credentials: none were entered")
-        return model.model_validate(open_credentials(self.key, record.id, record.sealed))
+        return model.model_validate(open_credentials(self._key, record.id, record.sealed))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,6 +64,9 @@ returning p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
         case when due.expired then due.was_due + make_interval(secs => :settle) end) as horizon
 """
 
+_CLAIM_ANYHOW = text(_CLAIM.format(not_held="")).columns(handle=JSONB())
+_CLAIM_UNLESS_HELD = text(_CLAIM.format(not_held=_NOT_HELD)).columns(handle=JSONB())
+
 
 @dataclass(slots=True)
 class Cursor:
@@ -96,7 +99,7 @@ class ClaimOf:
 async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) -> list[Claimed]:
     """Take what is due, first come first served; nobody else has it until the lease ends."""
     kind = kind_of(wanted.lane)
-    held = _NOT_HELD if kind in {LaneKind.PUSH, LaneKind.PUSH_SLOW} else ""
+    held = kind in {LaneKind.PUSH, LaneKind.PUSH_SLOW}
     parameters = {
         "lane": wanted.lane,
         "most": wanted.most,
@@ -108,42 +111,47 @@ async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) ->
     }
     if held:
         parameters["platform"] = platform_of(wanted.lane)
-    statement = text(_CLAIM.format(not_held=held)).columns(handle=JSONB())
-    rows = (await connection.execute(statement, parameters)).mappings().all()
+    statement = _CLAIM_UNLESS_HELD if held else _CLAIM_ANYHOW
+    rows = (await connection.execute(statement, parameters)).all()
     if rows:
-        cursor.after = max((row["was_due"], row["account_id"]) for row in rows)
+        cursor.after = max((row.was_due, row.account_id) for row in rows)
     return [_claimed(row, kind, wanted) for row in rows]
 
 
-def _claimed(row: RowMapping, kind: LaneKind, wanted: ClaimOf) -> Claimed:
-    horizon: datetime | None = row["horizon"]
+def _claimed(row: Row[*tuple[Any, ...]], kind: LaneKind, wanted: ClaimOf) -> Claimed:
+    (
+        article_id, account_id, slot, command_id, want, not_after,
+        have, have_version, remote_id, url, handle, incarnation, looks, deletions,
+        tries, since, reserved, fence, claimed_at,
+        expired, dead_aim, _was_due, horizon,
+    ) = row  # fmt: skip
     known = Known(
-        have=Have(row["have"]),
-        have_version=row["have_version"],
-        want=row["want"],
-        remote_id=row["remote_id"],
-        url=row["url"],
-        handle=row["handle"],
-        incarnation=row["incarnation"],
-        looks=row["looks"],
-        deletions=row["deletions"],
-        tries=row["tries"],
+        have=Have(have),
+        have_version=have_version,
+        want=want,
+        remote_id=remote_id,
+        url=url,
+        handle=handle,
+        incarnation=incarnation,
+        looks=looks,
+        deletions=deletions,
+        tries=tries,
         lane=kind,
-        horizon_passed=horizon is None or horizon <= row["claimed_at"],
+        horizon_passed=horizon is None or horizon <= claimed_at,
     )
-    if row["expired"]:
-        known = recover(known, row["dead_aim"], wanted.correction)
+    if expired:
+        known = recover(known, dead_aim, wanted.correction)
     return Claimed(
-        key=Key(row["article_id"], row["account_id"], row["slot"]),
+        key=Key(article_id, account_id, slot),
         known=known,
-        command_id=row["command_id"],
-        claim=row["claim"],
-        claimed_at=row["claimed_at"],
+        command_id=command_id,
+        claim=fence,
+        claimed_at=claimed_at,
         taken_at=wanted.taken_at,
-        since=row["since"],
+        since=since,
         horizon=horizon,
-        not_after=row["not_after"],
-        reserved=row["reserved"],
+        not_after=not_after,
+        reserved=reserved,
     )
 
 

@@ -122,11 +122,13 @@ class Recorder:
 
 
 def _gates(findings: Sequence[Finding]) -> dict[int, tuple[float, str]]:
-    return {
-        finding.claimed.key.account_id: (finding.change.gate, finding.change.why or "")
-        for finding in findings
-        if finding.change.gate > 0
-    }
+    """Return the longest gate of each account that any finding asks for."""
+    gates: dict[int, tuple[float, str]] = {}
+    for finding in findings:
+        account, change = finding.claimed.key.account_id, finding.change
+        if change.gate > gates.get(account, (0.0, ""))[0]:
+            gates[account] = (change.gate, change.why or "")
+    return gates
 
 
 def _unused(findings: Sequence[Finding]) -> list[Share]:
