@@ -16,7 +16,7 @@ __all__ = ["Actor", "CurrentActor", "current_actor"]
 _bearer = HTTPBearer(auto_error=False, description="The administrator's key: `hub_…`.")
 
 
-def _known_keys(request: Request) -> KnownKeys:
+async def _known_keys(request: Request) -> KnownKeys:
     known: KnownKeys = request.app.state.known_keys
     return known
 

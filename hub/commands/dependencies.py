@@ -28,7 +28,7 @@ class Desk:
     platforms: Collection[str]
 
 
-def _desk(
+async def _desk(
     session: Session, parts: ProcessParts, actor: CurrentActor, platforms: KnownPlatforms
 ) -> Desk:
     return Desk(session, parts, actor.name, platforms)

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.enrollment import service
+from hub.enrollment import examples, service
 from hub.enrollment.account_import import import_accounts
 from hub.enrollment.answers import AccountImport, AccountOut
 from hub.enrollment.dependencies import CurrentEnrolment
@@ -22,11 +22,14 @@ from hub.kit.web import Id, Session
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
-_FILE = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD = {"requestBody": {"required": True, "content": {CSV: _FILE, XLSX: _FILE}}}
+_FILES = {
+    CSV: {"schema": {"type": "string"}, "example": examples.FILE},
+    XLSX: {"schema": {"type": "string", "format": "binary"}},
+}
+_UPLOAD = {"requestBody": {"required": True, "content": _FILES}}
 
 
-def wanted(  # noqa: PLR0913 - a list has as many filters as it has
+async def wanted(  # noqa: PLR0913 - a list has as many filters as it has
     *,
     region: Annotated[
         RegionCode | None, Query(description="And its subtree.", examples=["420100"])
@@ -107,7 +110,9 @@ async def change_account(
 
 @router.put("/{account_id}/credentials")
 async def set_credentials(
-    account_id: Id, credentials: SmallObject, enrolment: CurrentEnrolment
+    account_id: Id,
+    credentials: Annotated[SmallObject, Body(examples=[examples.CREDENTIALS])],
+    enrolment: CurrentEnrolment,
 ) -> AccountOut:
     """Set an account's credentials, in place of all it had. They go in here and never come out."""
     await service.set_credentials(enrolment, account_id, credentials)

@@ -10,12 +10,12 @@ from hub.enrollment.platforms import Platforms, installed_platforms
 from hub.kit.web import ProcessParts, Session
 
 
-def platforms(parts: ProcessParts) -> Platforms:
+async def platforms(parts: ProcessParts) -> Platforms:
     """Return the platforms that accounts can be on."""
     return installed_platforms(parts.settings.outgoing_allowed_networks)
 
 
-def enrolment(
+async def enrolment(
     session: Session,
     parts: ProcessParts,
     actor: CurrentActor,

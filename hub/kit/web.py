@@ -5,6 +5,9 @@
 
 A route that streams must not ask for `Session`: it would hold a connection per viewer. It opens
 its own short units of work with `parts.database.work()`.
+
+What endpoints depend on is `async def`, even where it waits for nothing: FastAPI hands plain
+functions to a thread, and that costs every request more than what they do.
 """
 
 from collections.abc import AsyncIterator
@@ -23,7 +26,7 @@ Id = Annotated[int, Path(ge=1, le=BIGGEST)]
 """A row's number in a path: what PostgreSQL's bigint can hold."""
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """Return the parts that the application was made with."""
     parts: Parts = request.app.state.parts
     return parts

@@ -24,7 +24,7 @@ READ = ["GET", "HEAD"]
 router = APIRouter(prefix="/sites", include_in_schema=False, route_class=PageRoute)
 
 
-def _public_url(parts: ProcessParts) -> str:
+async def _public_url(parts: ProcessParts) -> str:
     return parts.settings.public_url.rstrip("/")
 
 
