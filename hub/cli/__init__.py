@@ -7,6 +7,7 @@ from hub.cli import (
     article,
     command,
     correct,
+    demo,
     hold,
     push,
     region,
@@ -23,5 +24,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they print local variables, and those hold keys
 )
-for noun in (serve, region, account, article, push, correct, retract, reinstate, command, hold):
+for noun in (
+    demo,
+    serve,
+    region,
+    account,
+    article,
+    push,
+    correct,
+    retract,
+    reinstate,
+    command,
+    hold,
+):
     noun.add_to(app)

@@ -1,0 +1,12 @@
+"""`hub demo`: the whole of it on one machine, from nothing, in under a minute.
+
+setting_up   the environment, the servers, the API, two workers, the receivers
+enrolling    the divisions and the accounts
+commanding   the push and the retraction, watched until nothing is open
+looking      what the receivers and the pages show, without asking the hub's ledger
+report       whether all held, and if not, what did not
+"""
+
+from hub.cli.demo.command import add_to
+
+__all__ = ["add_to"]

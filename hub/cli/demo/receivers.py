@@ -1,0 +1,103 @@
+"""The clients' own apps: the sandbox of `connectors.webhook`, in a process of its own."""
+
+import base64
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from hub.enrollment.sample import Receiver
+from hub.kit.i18n import _
+from hub.kit.problems import Unavailable
+
+SEED = "sandbox"  # the sandbox's own default
+STOP_SECONDS = 5.0
+ANSWER_SECONDS = 60.0  # all stories of a hundred thousand apps are tens of megabytes
+
+_COMMAND = (sys.executable, "-m", "connectors.webhook.sandbox", "--seed", SEED, "--leashed")
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Apps behind one address; `url` has no trailing slash."""
+
+    url: str
+
+    def receiver(self) -> Receiver:
+        """Return how accounts are enrolled with these apps."""
+        return Receiver(
+            endpoint=lambda account: f"{self.url}/{quote(account, safe='')}/hook", secret=_secret
+        )
+
+    def app_url(self, account: str) -> str:
+        """Return where an app's readers look."""
+        return f"{self.url}/{quote(account, safe='')}/"
+
+    def stories(self) -> Iterator[dict[str, Any]]:
+        """Yield every story of every app: `account`, `id`, `article_id`, `status`, `version`.
+
+        Raises:
+            Unavailable: they do not answer.
+        """
+        try:
+            answer = httpx.get(f"{self.url}/_state", timeout=ANSWER_SECONDS, trust_env=False)
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            raise Unavailable(_("The receivers at {url} do not answer.", url=self.url)) from None
+        yield from map(json.loads, answer.text.splitlines())
+
+
+@contextmanager
+def running_receivers(log_file: Path) -> Iterator[Receivers]:
+    """Run receivers while the block runs.
+
+    Raises:
+        Unavailable: they did not start.
+    """
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for the parent, who stops it in good order
+        )
+    try:
+        yield Receivers(_url_of(process, log_file))
+    finally:
+        _stop(process)
+
+
+def _url_of(process: subprocess.Popen[bytes], log_file: Path) -> str:
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    line = process.stdout.readline()
+    if not line:
+        raise Unavailable(
+            _("The receivers did not start."), remedy=_("Their log is {file}.", file=log_file)
+        )
+    return str(json.loads(line)["url"])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def _secret(account: str) -> str:
+    """Derive an app's secret as the sandbox does."""
+    digest = hmac.digest(SEED.encode(), account.encode(), hashlib.sha256)
+    return "whsec_" + base64.b64encode(digest).decode()
