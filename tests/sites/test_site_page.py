@@ -1,8 +1,12 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 
+from hub.app import create_app
+from hub.settings import Settings
+from tests.conftest import client_of
 from tests.sites.stage import HUBEI, JIANGAN, PNG, WUHAN, XIANTAO, Stage
 
 STORY = re.compile(r'<h2><a href="(/sites/[0-9]+/[0-9]+)">([^<]*)</a></h2>')
@@ -214,3 +218,16 @@ async def test_head_answers_as_get_does(stage: Stage, anybody: httpx.AsyncClient
         assert head.status_code == get.status_code
         assert head.headers.get("etag") == get.headers.get("etag")
     assert (await anybody.post("/sites/420100/")).status_code == 405
+
+
+async def test_a_hub_without_its_database_asks_readers_to_come_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    nobody = f"postgresql+asyncpg://postgres@/hub?host={tmp_path}"
+    app = create_app(settings.model_copy(update={"database_url": nobody}))
+    async with client_of(app) as reader:
+        answer = await reader.get("/sites/420100/")
+    await app.state.parts.close()
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "页面暂时无法打开" in answer.text
