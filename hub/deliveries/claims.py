@@ -160,6 +160,7 @@ _LET_GO_COLUMNS = {
     "account_id": "bigint",
     "slot": "smallint",
     "claim": "int",
+    "worker": "text",
     "due_at": "timestamptz",
 }
 _LET_GO = text(
@@ -168,7 +169,7 @@ _LET_GO = text(
     set worker = null, aim = null, due_at = greatest(r.due_at, clock_timestamp())
     from {unnested(_LET_GO_COLUMNS)}
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
-      and p.claim = r.claim and p.worker = :worker
+      and p.claim = r.claim and p.worker = r.worker
     """  # noqa: S608 - built from the constants above
 )
 
@@ -177,6 +178,5 @@ async def let_go(
     connection: AsyncConnection, worker: str, rows: Sequence[tuple[Claimed, datetime]]
 ) -> None:
     """Give back, untouched, what was claimed in this transaction; due again at the given times."""
-    values = ((*row.key, row.claim, due) for row, due in rows)
-    parameters: dict[str, Any] = by_column(_LET_GO_COLUMNS, values)
-    await connection.execute(_LET_GO, parameters | {"worker": worker})
+    values = ((*row.key, row.claim, worker, due) for row, due in rows)
+    await connection.execute(_LET_GO, by_column(_LET_GO_COLUMNS, values))

@@ -22,6 +22,7 @@ _COLUMNS = {
     "account_id": "bigint",
     "slot": "smallint",
     "claim": "int",
+    "worker": "text",
     "command_id": "bigint",
     "have": "text",
     "have_version": "int",
@@ -46,6 +47,8 @@ _COLUMNS = {
     "reborn": "boolean",
 }
 
+# The worker comes as a column: compared with a constant, the planner would read the whole table,
+# having learnt from a quiet one that hardly any row has a worker.
 # `changed`: a command came while the row was on the wire, and its wish is due at once.
 # `wish`: what is wanted now; a lapsed push wants what is there.
 _RECORD = text(
@@ -59,7 +62,7 @@ with found as materialized (
     from {unnested(_COLUMNS)}
     join placements p on (p.article_id, p.account_id, p.slot)
         = (r.article_id, r.account_id, r.slot)
-    where p.claim = r.claim and p.worker = :worker
+    where p.claim = r.claim and p.worker = r.worker
     order by p.article_id, p.account_id, p.slot
     for update of p
 ), judged as materialized (
@@ -133,10 +136,9 @@ async def record(
     Raises:
         sqlalchemy.exc.IntegrityError: a copy is known under another placement already.
     """
-    rows = (_row(platform, finding) for finding in findings)
+    rows = (_row(worker, platform, finding) for finding in findings)
     parameters: dict[str, Any] = by_column(_COLUMNS, rows)
     parameters |= {
-        "worker": worker,
         "platform": platform,
         "look_lane": lane(platform, LaneKind.LOOK),
     }
@@ -149,11 +151,12 @@ def keeps_its_quota(finding: Finding) -> bool:
     return finding.change.have in {Have.DOUBT, Have.PENDING} and not finding.change.not_sent
 
 
-def _row(platform: str, finding: Finding) -> tuple[Any, ...]:
+def _row(worker: str, platform: str, finding: Finding) -> tuple[Any, ...]:
     claimed, change = finding.claimed, finding.change
     return (
         *claimed.key,
         claimed.claim,
+        worker,
         claimed.command_id,
         change.have,
         change.have_version,

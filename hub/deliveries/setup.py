@@ -19,7 +19,7 @@ from hub.deliveries.recorder import Changed, Recorder
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 from hub.sdk.contract import Connector, Tools
-from hub.sdk.manifest import Manifest, Retraction
+from hub.sdk.manifest import Manifest, Viewpoint, Retraction
 from hub.settings import EngineSettings
 
 _JITTER = random.SystemRandom()
@@ -31,8 +31,12 @@ def worker_name() -> str:
 
 
 def policy_of(manifest: Manifest, settings: EngineSettings) -> Policy:
-    """Return what a platform's manifest and the settings say about time."""
+    """Return what a platform's manifest and the settings say about time.
+
+    Where the ledger is the publication there is nothing to look at afterwards.
+    """
     can = manifest.capabilities
+    looks = can.read_back and can.viewpoint is not Viewpoint.LEDGER
     first, most = settings.retry_first, settings.retry_most
 
     def wait(tries: int) -> float:
@@ -46,8 +50,8 @@ def policy_of(manifest: Manifest, settings: EngineSettings) -> Policy:
         card_remains=can.retraction is Retraction.PAGE_ONLY,
         tries=backoff.tries_within(settings.retry_for, first=first, most=most),
         wait=wait,
-        confirm_after=(settings.confirm_after or None) if can.read_back else None,
-        recheck_after=settings.recheck_after if can.read_back else (),
+        confirm_after=(settings.confirm_after or None) if looks else None,
+        recheck_after=settings.recheck_after if looks else (),
     )
 
 
