@@ -1,15 +1,19 @@
 """Correcting (更正): want a version wherever the article is wanted, landed or on its way."""
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
 from hub.commands.named import check_not_banned, chosen_versions
+from hub.commands.reach import Standing
 from hub.commands.repository import (
     articles,
     bans,
     commands,
     placements,
+    planning,
     refusals,
     schedules,
     wishes,
@@ -33,11 +37,10 @@ async def issue(
     await commands.add_articles(session, command_id, rows)
     effects = Effects()
     wish = wish_of(command_id, request)
-    await placements.lock(session, wish)
-    for platform, level, result, n in await refusals.refuse(session, wish, standing):
-        effects.tally.add(command_id, result, [(platform, level, n)])
-        effects.tally.add(command_id, TOTAL, [(platform, level, n)])
-    await _wish(session, wish, effects)
+    async with planning.for_many(session):
+        await placements.lock(session, wish)
+        await _refuse(session, wish, standing, effects)
+        await _wish(session, wish, effects)
     await schedules.revise(session, command_id)
     return effects
 
@@ -46,6 +49,14 @@ def wish_of(command_id: int, request: CorrectRequest) -> Wish:
     """Return which placements a correction concerns."""
     head_start = HEAD_START[request.priority].total_seconds()
     return Wish(command_id, request.articles, Which.WANTED, head_start=head_start)
+
+
+async def _refuse(
+    session: AsyncSession, wish: Wish, standing: Collection[Standing], effects: Effects
+) -> None:
+    for platform, level, result, n in await refusals.refuse(session, wish, standing):
+        effects.tally.add(wish.command_id, result, [(platform, level, n)])
+        effects.tally.add(wish.command_id, TOTAL, [(platform, level, n)])
 
 
 async def _wish(session: AsyncSession, wish: Wish, effects: Effects) -> None:

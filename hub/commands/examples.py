@@ -2,6 +2,8 @@
 
 from pydantic.config import JsonDict
 
+from hub.kit.examples import YEAR
+
 PUSH: JsonDict = {
     "kind": "push",
     "articles": [17],
@@ -12,8 +14,8 @@ PUSH: JsonDict = {
     },
     "priority": "urgent",
     "reason": "省防指7月1日8时启动防汛Ⅳ级应急响应",
-    "not_after": "2026-07-03T20:00:00+08:00",
-    "take_down_at": "2026-07-10T08:00:00+08:00",
+    "not_after": f"{YEAR}-07-03T20:00:00+08:00",
+    "take_down_at": f"{YEAR}-07-10T08:00:00+08:00",
 }
 
 CORRECTION: JsonDict = {
@@ -31,9 +33,9 @@ RETRACTION: JsonDict = {
     "public_reason": "因内容更新，本文已撤下，请以湖北省应急管理厅最新发布为准。",
     "instruction": {
         "from": "省委网信办",
-        "document": "鄂网信办函〔2026〕31号",
-        "received_at": "2026-07-01T10:20:00+08:00",
-        "due_by": "2026-07-01T10:50:00+08:00",
+        "document": f"鄂网信办函〔{YEAR}〕31号",
+        "received_at": f"{YEAR}-07-01T10:20:00+08:00",
+        "due_by": f"{YEAR}-07-01T10:50:00+08:00",
     },
 }
 
@@ -48,6 +50,8 @@ RETRY: JsonDict = {
     "accounts": [38, 4021],
     "confirm": "not_there",
 }
+
+PAUSE: JsonDict = {"reason": "省防指通知待核实，暂停下发"}
 
 HOLD: JsonDict = {
     "scope": "region",

@@ -15,7 +15,7 @@ from hub.commands import push, retract
 from hub.commands.facts import Facts
 from hub.commands.named import check_named, check_not_banned, chosen_versions
 from hub.commands.reinstate import check_lifted, lifted_by
-from hub.commands.repository import articles, bans, commands, previews
+from hub.commands.repository import articles, bans, commands, planning, previews
 from hub.commands.repository.previews import Outlook
 from hub.commands.schemas import (
     CommandRequest,
@@ -59,8 +59,9 @@ async def preview(
     prospect = await _PROSPECTS[request.kind](session, request, facts)
     if prospect.outlook is None:
         return _described(prospect, [], Page(items=[]))
-    counts = await previews.count(session, prospect.outlook)
-    rows = await previews.page(session, prospect.outlook, after=after, limit=limit + 1)
+    async with planning.for_many(session):
+        counts = await previews.count(session, prospect.outlook)
+        rows = await previews.page(session, prospect.outlook, after=after, limit=limit + 1)
     shown = [OutlookOut.model_validate(row) for row in rows]
     page = page_of(shown, limit, key=lambda o: [o.article_id, o.account_id, o.slot])
     return _described(prospect, counts, page)

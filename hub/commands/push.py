@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.commands.dates import Dates, wrong_dates
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
-from hub.commands.models import CommandKind, CommandState
+from hub.commands.models import Command, CommandKind, CommandState
 from hub.commands.named import check_not_banned, chosen_versions, latest_embargo
 from hub.commands.reach import Standing
 from hub.commands.repository import (
@@ -17,6 +17,7 @@ from hub.commands.repository import (
     bans,
     commands,
     placements,
+    planning,
     refusals,
     schedules,
     targets,
@@ -75,8 +76,6 @@ async def issue(
     checked = await check(session, request, known, facts)
     rows = [(a.id, checked.versions[a.id], a.epoch) for a in known]
     await commands.add_articles(session, command_id, rows)
-    effects = Effects()
-    await _freeze(session, command_id, request, effects)
     wish = Wish(
         command_id,
         request.articles,
@@ -84,20 +83,25 @@ async def issue(
         head_start=HEAD_START[request.priority].total_seconds(),
         not_after=dates_of(request).expires_at,
     )
-    if checked.starts_at is None:
-        await expand(session, wish, checked.bans, effects)
-        if request.take_down_at is not None:
-            await plan_take_down(session, wish, request.take_down_at, effects)
-    else:
-        effects.state = CommandState.SCHEDULED
-        await _refuse(session, wish, checked.bans, effects, no_pushes=())
+    effects = Effects()
+    async with planning.for_many(session):
+        await _freeze(session, command_id, request, effects)
+        if checked.starts_at is None:
+            await expand(session, wish, checked.bans, request.take_down_at, effects)
+        else:
+            effects.state = CommandState.SCHEDULED
+            await _refuse(session, wish, checked.bans, effects, no_pushes=())
     return effects
 
 
 async def expand(
-    session: AsyncSession, wish: Wish, standing: Collection[Standing], effects: Effects
+    session: AsyncSession,
+    wish: Wish,
+    standing: Collection[Standing],
+    take_down_at: datetime | None,
+    effects: Effects,
 ) -> None:
-    """Want the articles on all frozen targets that may have them."""
+    """Want the articles on all frozen targets that may have them, and plan their take-down."""
     await placements.lock(session, wish)
     await _refuse(session, wish, standing, effects, no_pushes=refusals.NO_PUSHES)
     await placements.take_over(session, wish, effects.tally)
@@ -105,11 +109,13 @@ async def expand(
     effects.tally.add(wish.command_id, Result.ALREADY, already)
     effects.due(LaneKind.PUSH, await wishes.push(session, wish))
     await _outlive_take_downs(session, wish, effects)
+    if take_down_at is not None:
+        await plan_take_down(session, wish, take_down_at, effects)
 
 
-def dates_of(request: PushRequest) -> Dates:
-    """Return the dates of a push."""
-    return Dates(request.not_before, request.not_after, request.take_down_at)
+def dates_of(push: PushRequest | Command) -> Dates:
+    """Return the dates of a push, asked for or issued."""
+    return Dates(push.not_before, push.not_after, push.take_down_at)
 
 
 async def _freeze(

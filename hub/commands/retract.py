@@ -10,7 +10,7 @@ from hub.commands.effects import Effects
 from hub.commands.facts import Facts
 from hub.commands.named import check_named
 from hub.commands.reach import is_everywhere
-from hub.commands.repository import articles, bans, commands, schedules
+from hub.commands.repository import articles, bans, commands, planning, schedules
 from hub.commands.repository.wish import Which, Wish
 from hub.commands.schemas import RetractRequest
 from hub.commands.where import check_scope
@@ -30,8 +30,9 @@ async def issue(
     await bans.place(session, command_id, request.articles, request.reaches())
     effects = Effects()
     wish = wish_of(command_id, request, [article.id for article in family])
-    effects.tally.add(command_id, TOTAL, await withdraw(session, wish, effects))
-    await _clear_schedules(session, wish, effects)
+    async with planning.for_many(session):
+        effects.tally.add(command_id, TOTAL, await withdraw(session, wish, effects))
+        await _clear_schedules(session, wish, effects)
     return effects
 
 

@@ -17,7 +17,7 @@ from hub.commands.finish import finish
 from hub.commands.models import Command, CommandKind
 from hub.commands.named import check_not_banned
 from hub.commands.reading import find
-from hub.commands.repository import articles, bans, commands, retries
+from hub.commands.repository import articles, bans, commands, planning, retries
 from hub.commands.repository.retries import Chosen, Found, Touched
 from hub.commands.rule import MAX_ACCOUNTS, MAX_PLATFORMS, Once, RowId
 from hub.commands.stored import shortened
@@ -99,7 +99,8 @@ async def retry(
     meant = await retries.lock(session, chosen)
     await _check_bans(session, command, chosen)
     _check_articles(chosen, request)
-    gone, again = await _go_on(session, chosen, request, actor)
+    async with planning.for_many(session):
+        gone, again = await _go_on(session, chosen, request, actor)
     effects = _effects(command, gone, again)
     await finish(session, effects)
     closed, retried = sum(row[2] for row in gone), sum(row[2] for row in again)

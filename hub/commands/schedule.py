@@ -1,20 +1,20 @@
 """Firing what was scheduled, when its time has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit.service import record
 from hub.commands.after import tell_workers
-from hub.commands.dates import Dates
 from hub.commands.effects import Effects
 from hub.commands.finish import finish
 from hub.commands.models import Command, CommandArticle, CommandKind, CommandState
-from hub.commands.push import expand
-from hub.commands.repository import articles, bans, commands, schedules
+from hub.commands.push import dates_of, expand
+from hub.commands.reach import Standing
+from hub.commands.repository import articles, bans, commands, planning, schedules
 from hub.commands.repository.articles import KnownArticle
 from hub.commands.repository.wish import Which, Wish
-from hub.commands.take_down import plan_take_down, take_down
+from hub.commands.take_down import take_down
 from hub.deliveries.lanes import HEAD_START, Priority
 from hub.deliveries.results import Result
 from hub.kit.parts import Parts
@@ -62,17 +62,17 @@ async def _fire(
     locked: Sequence[KnownArticle],
 ) -> Effects:
     effects = Effects()
-    ids = await _of_this_epoch(session, command, about, locked, effects)
-    dates = Dates(command.not_before, command.not_after, command.take_down_at)
     now = await commands.take_time(session)
-    if not ids:
-        effects.state = CommandState.CANCELLED
-    elif dates.expires_at is not None and dates.expires_at <= now:
-        effects.state = CommandState.LAPSED
-        rest = await schedules.close_rest(session, command.id, ids, Result.LAPSED)
-        effects.tally.add(command.id, Result.LAPSED, rest)
-    else:
-        await _carry_out(session, command, ids, effects)
+    standing = await bans.reaching(session, [article.id for article in locked])
+    async with planning.for_many(session):
+        ids = await _of_this_epoch(session, command, about, locked, effects)
+        end = dates_of(command).expires_at
+        if not ids:
+            effects.state = CommandState.CANCELLED
+        elif end is not None and end <= now:
+            await _lapse(session, command, ids, effects)
+        else:
+            await _carry_out(session, command, ids, standing, effects)
     await finish(session, effects)
     await commands.settle(session, command.id, effects.state)
     await _record(session, command, effects)
@@ -95,22 +95,30 @@ async def _of_this_epoch(
     return [article.id for article in locked if article.id not in stale]
 
 
+async def _lapse(session: AsyncSession, command: Command, ids: list[int], effects: Effects) -> None:
+    effects.state = CommandState.LAPSED
+    rest = await schedules.close_rest(session, command.id, ids, Result.LAPSED)
+    effects.tally.add(command.id, Result.LAPSED, rest)
+
+
 async def _carry_out(
-    session: AsyncSession, command: Command, ids: list[int], effects: Effects
+    session: AsyncSession,
+    command: Command,
+    ids: list[int],
+    standing: Collection[Standing],
+    effects: Effects,
 ) -> None:
     wish = Wish(
         command.id,
         ids,
         Which.FROZEN,
         head_start=HEAD_START[Priority(command.priority)].total_seconds(),
-        not_after=Dates(None, command.not_after, command.take_down_at).expires_at,
+        not_after=dates_of(command).expires_at,
     )
     if command.kind == CommandKind.RETRACT:
         await take_down(session, wish, effects)
-        return
-    await expand(session, wish, await bans.reaching(session, ids), effects)
-    if command.take_down_at is not None:
-        await plan_take_down(session, wish, command.take_down_at, effects)
+    else:
+        await expand(session, wish, standing, command.take_down_at, effects)
 
 
 async def _record(session: AsyncSession, command: Command, effects: Effects) -> None:

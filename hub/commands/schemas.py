@@ -181,7 +181,7 @@ class HoldRequest(BaseModel):
 class PauseRequest(BaseModel):
     """Why a command is paused."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.PAUSE]})
 
     reason: Reason
 
