@@ -93,12 +93,15 @@ async def gated(world: World, account: int) -> bool:
 async def test_a_longer_gate_is_not_shortened(world: World, platform: Platform) -> None:
     (account,) = await world.enrol()
     first, second = await world.article(), await world.article()
-    platform.next("publish", refuse(Retry("429", after=60.0, account_wide=True)))
-    platform.next("publish", refuse(Retry("429", after=1.0, account_wide=True)))
+    together = asyncio.Event()
+    for seconds in (60.0, 1.0):
+        answer = Retry("429", after=seconds, account_wide=True)
+        platform.next("publish", Say(answer, does_it=False, wait_after=together))
     await world.push(first)
     await world.push(second)
     world.start()
     await eventually(lambda: platform.count("publish") == 2)
+    together.set()
     await eventually(lambda: gated(world, account))
     (gate,) = await world.query(
         "select extract(epoch from until - clock_timestamp()) as seconds from account_gates"

@@ -51,7 +51,8 @@ class Worker:
             while left := [task for task in self.tasks if not task.done()]:
                 for task in left:
                     task.cancel()
-                await asyncio.wait(left, timeout=0.05)
+                # whoever is cancelled again while it closes its connection leaves that open
+                await asyncio.wait(left, timeout=1.0)
 
 
 _begun_for: ContextVar[Worker | None] = ContextVar("begun_for", default=None)

@@ -30,10 +30,10 @@ LOOK_AGAIN = 0.01
 
 # as long as a busy machine needs; what tests bounds says its own
 QUICK = EngineSettings(
-    send_within=1.0,
-    call_within=1.0,
-    guard=0.2,
-    lease=2.5,
+    send_within=5.0,
+    call_within=5.0,
+    guard=1.0,
+    lease=11.0,
     poll_every=0.05,
     flush_every=0.005,
     retry_first=0.02,
