@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from hub.articles.addresses import web_address
-from hub.articles.examples import EXTERNAL
+from hub.articles.examples import CHANGE, EXTERNAL
 from hub.articles.models import Kind, Tier
 from hub.kit.text import line
 
@@ -122,7 +122,7 @@ class ExternalPost(BaseModel):
 class ArticleChange(BaseModel):
     """What can change without a new version; what is not named stays."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [CHANGE]})
 
     tier: Tier | None = None
     embargo_until: Annotated[

@@ -2,6 +2,8 @@
 
 from pydantic.config import JsonDict
 
+from hub.kit.examples import YEAR
+
 DIGEST = "sha256:9f2c6a0d7b1e4c3f8a5d2e9b6c7f0a1d4e8b3c6f9a2d5e8b1c4f7a0d3e6b9c2f"
 
 NOTICE: JsonDict = {
@@ -13,17 +15,17 @@ NOTICE: JsonDict = {
     ),
     "author": "省防汛抗旱指挥部办公室",
     "source": "湖北省应急管理厅",
-    "source_url": "https://yjt.hubei.gov.cn/notice/20260701.html",
+    "source_url": f"https://yjt.hubei.gov.cn/notice/{YEAR}0701.html",
     "tier": "important",
 }
 
-MARKDOWN = """\
+MARKDOWN = f"""\
 ---
 title: 关于启动防汛Ⅳ级应急响应的通知
 author: 省防汛抗旱指挥部办公室
 source: 湖北省应急管理厅
 tier: important
-embargo_until: 2026-07-01T08:00:00+08:00
+embargo_until: {YEAR}-07-01T08:00:00+08:00
 ---
 
 据省气象台预报，7月1日至3日我省江汉平原、鄂东北有大到暴雨，局部大暴雨。
@@ -38,6 +40,8 @@ PAGE = """\
 <meta name="ContentSource" content="湖北省应急管理厅"></head>
 <body><h1>关于启动防汛Ⅳ级应急响应的通知</h1><p>据省气象台预报……</p></body></html>
 """
+
+CHANGE: JsonDict = {"tier": "major", "embargo_until": f"{YEAR}-07-01T08:00:00+08:00"}
 
 EXTERNAL: JsonDict = {
     "url": "https://mp.weixin.qq.com/s/Yx3kQ7",

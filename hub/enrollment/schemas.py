@@ -1,9 +1,9 @@
 """What goes into enrolment."""
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 from typing_extensions import TypedDict
 
+from hub.enrollment import examples
 from hub.enrollment.fields import (
     AccountName,
     ExternalId,
@@ -18,17 +18,6 @@ from hub.enrollment.fields import (
     WebAddress,
 )
 from hub.enrollment.models import AccountStatus, Level
-
-WUHAN_ACCOUNT: JsonDict = {
-    "platform": "webhook",
-    "external_id": "yunshang-420100",
-    "name": "云上武汉",
-    "organisation": "武汉市融媒体中心",
-    "region_code": "420100",
-    "tags": ["客户端"],
-    "settings": {"endpoint": "https://app.wuhan.example/hub"},
-    "credentials": {"secret": "whsec_…"},
-}
 
 
 class AccountFields(BaseModel):
@@ -62,7 +51,7 @@ class AccountFields(BaseModel):
 class NewAccount(AccountFields):
     """An account as it is enrolled."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [WUHAN_ACCOUNT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ACCOUNT]})
 
     platform: PlatformKey
     external_id: ExternalId

@@ -5,14 +5,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from hub.enrollment.schemas import WUHAN_ACCOUNT
+from hub.enrollment.examples import ACCOUNT
 from hub.enrollment.upload.table import CSV, XLSX
 from tests.enrollment.files import HEADINGS, JIANGAN, PROVINCE, WUHAN, XIANTAO, csv_of
 from tests.enrollment.workbooks import workbook
 
 API = "/api/v1"
 SECRET = "whsec_" + base64.b64encode(b"geheim-geheim-geheim-420100").decode()
-YUNSHANG = WUHAN_ACCOUNT | {"credentials": {"secret": SECRET}}
+YUNSHANG = ACCOUNT | {"credentials": {"secret": SECRET}}
 LEDGER = csv_of([PROVINCE, WUHAN, JIANGAN, XIANTAO])
 
 
