@@ -56,7 +56,9 @@ class Desk:
         with pytest.raises(InvalidInput) as refused:
             await self.imports(raw, kind)
         assert await self.everything() == before
-        return {error.field: error.reason for error in refused.value.errors}
+        errors = {error.field: error.reason for error in refused.value.errors}
+        assert len(errors) == len(refused.value.errors), "a cell is reported once"
+        return errors
 
     async def rows(self, query: str) -> list[Any]:
         async with self.database.connection() as connection:
@@ -338,6 +340,13 @@ async def test_cells_that_excel_has_changed_are_refused_by_place(desk: Desk) -> 
     errors = await desk.errors(workbook(rows), XLSX)
     assert "formula" in errors["line 2, column 5 (行政区划代码)"]
     assert "15 digits" in errors["line 3, column 2 (账号ID)"]
+
+
+async def test_a_cell_that_cannot_be_read_is_not_reported_as_missing_too(desk: Desk) -> None:
+    rows = [[*HEADINGS, *MORE], [*APP, '=HYPERLINK("https://app.wuhan.example/hub")', SECRET]]
+    errors = await desk.errors(workbook(rows), XLSX)
+    assert list(errors) == ["line 2, column 6 (settings.endpoint)"]
+    assert "formula" in errors["line 2, column 6 (settings.endpoint)"]
 
 
 async def test_more_rows_than_the_limit_are_refused(

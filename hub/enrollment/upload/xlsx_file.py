@@ -46,8 +46,8 @@ def read_xlsx(raw: bytes) -> list[Line]:
 
 def _lines(raw: bytes) -> Iterator[Line]:
     sheet = load_workbook(io.BytesIO(raw), read_only=True).worksheets[0]
-    sheet.reset_dimensions()  # the file's own word for its size is often wrong
     found = 0
+    # the limits are ours: the file's own word for its size is often wrong
     rows = sheet.iter_rows(max_row=MAX_SHEET_ROWS, max_col=MAX_COLUMNS + 1)
     for number, row in enumerate(rows, start=1):
         cells = [_cell_text(cell.value, cell.data_type) for cell in _trimmed(row)]

@@ -96,7 +96,7 @@ def test_the_size_that_a_sheet_claims_is_not_believed() -> None:
 
 BOMB = raw_workbook("", media=b"\0" * (xlsx_package.MAX_UNPACKED + 1))
 STRINGS = raw_workbook("", sharedStrings=b" " * (xlsx_package.MAX_BULKY_PART + 1))
-LONG_ROW = raw_workbook("<row>" + "<c/>" * (xlsx_package.MAX_ROW_XML // 4) + "</row>")
+LONG_ROW = raw_workbook("<row>" + "<c/>" * (xlsx_package.MAX_ROW_XML // 4) + "</row><row/>")
 LONG_TAIL = raw_workbook("<row/>" + "<c/>" * (xlsx_package.MAX_ROW_XML // 4 + 10))
 MANY_ROWS = raw_workbook("<row/>" * (xlsx_package.MAX_SHEET_ROWS + 1))
 
