@@ -66,7 +66,8 @@ class Child:
             steady = now - self._started > STEADY_SECONDS
             self._deaths = 0 if steady else self._deaths + 1
             wait = RESTART_SECONDS[min(self._deaths, len(RESTART_SECONDS)) - 1]
-            self._process, self._not_before = None, now + wait
+            self._not_before = now + wait
+            self._forget()
             return True
         if now >= self._not_before:
             self.start()
@@ -86,8 +87,12 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdin is not None:
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
+        self._process = None
 
 
 def _set_aside(log_file: Path) -> None:
