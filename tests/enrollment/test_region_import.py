@@ -62,16 +62,19 @@ async def test_townships_are_an_option(database: Database) -> None:
     ) == [("东城街道", "441900", "441900003")]
 
 
-async def test_a_renamed_division_is_brought_up_to_date(database: Database) -> None:
+async def test_a_changed_division_is_brought_up_to_date(database: Database) -> None:
     await imported(database)
+    xiangyang = "select * from regions where code = '420600'"
+    as_shipped = await rows(database, xiangyang)
     async with database.connection() as connection:
         await connection.execute(
-            text("update regions set name = '襄樊市', is_grouping = true where code = '420600'")
+            text(
+                "update regions set name = '襄樊市', level = 'county', parent_code = '430000', "
+                "prefix = '420600', is_grouping = true where code = '420600'"
+            )
         )
     assert await imported(database) == (0, 1, 3_347)
-    assert await rows(database, "select name, is_grouping from regions where code = '420600'") == [
-        ("襄阳市", False)
-    ]
+    assert await rows(database, xiangyang) == as_shipped
 
 
 async def test_an_import_of_regions_is_on_record(database: Database) -> None:
