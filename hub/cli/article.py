@@ -135,7 +135,7 @@ def _number(article: dict[str, Any]) -> int:
 def _page(article: dict[str, Any]) -> RenderableType:
     version = article["version"]
     facts = {
-        _("Article"): f"{article['id']}, {_('version')} {version['number']}",
+        _("Article"): _("{id} (version {number})", id=article["id"], number=version["number"]),
         _("Tier"): article["tier"],
         _("Author"): version["author"],
         _("Source"): " ".join(filter(None, (version["source"], version["source_url"]))),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from hub.cli import output
@@ -12,7 +13,7 @@ from hub.cli.moments import as_read
 from hub.cli.words import word
 from hub.kit.i18n import _
 
-_COUNTS = ("total", "succeeded", "open", "parked", "failed", "replaced")
+_COUNTS = ("succeeded", "open", "parked", "failed", "replaced")
 
 
 def exit_code(command: dict[str, Any]) -> int:
@@ -27,7 +28,7 @@ def exit_code(command: dict[str, Any]) -> int:
 
 def command_view(command: dict[str, Any], *, waited: bool = False) -> RenderableType:
     """Lay a command out."""
-    return Group(_head(command), *_facts(command), *_progress(command), *_next(command, waited))
+    return Group(_head(command), _facts(command), *_progress(command), *_next(command, waited))
 
 
 def _head(command: dict[str, Any]) -> RenderableType:
@@ -36,7 +37,7 @@ def _head(command: dict[str, Any]) -> RenderableType:
     return Text(f"{number} · {word(command['kind'])} · {state}", "bold")
 
 
-def _facts(command: dict[str, Any]) -> Iterator[RenderableType]:
+def _facts(command: dict[str, Any]) -> RenderableType:
     facts = {
         _("Articles"): articles_of(command),
         _("Priority"): word(command["priority"]),
@@ -49,15 +50,17 @@ def _facts(command: dict[str, Any]) -> Iterator[RenderableType]:
         _("In answer to"): _instruction(command["instruction"] or {}),
         _("Issued"): f"{as_read(command['created_at'])} · {command['issued_by']}",
     }
+    laid = Table.grid(padding=(0, 2))
     for name, value in facts.items():
         if value:
-            yield Text.assemble((f"{name}  ", "dim"), str(value))
+            laid.add_row(Text(name, "dim"), Text(str(value)))
+    return laid
 
 
 def articles_of(command: dict[str, Any]) -> str:
     """Name a command's articles, with the version that each goes out in."""
     return ", ".join(
-        _("{id} (version {version})", id=one["article_id"], version=one["version"])
+        _("{id} (version {number})", id=one["article_id"], number=one["version"])
         if one["version"]
         else str(one["article_id"])
         for one in command["articles"]
@@ -74,12 +77,12 @@ def _instruction(instruction: dict[str, Any]) -> str:
 def _progress(command: dict[str, Any]) -> Iterator[RenderableType]:
     if not command["progress"]["total"]:
         return
-    shown = [name for name in _COUNTS if name in _COUNTS[:2] or command["progress"][name]]
+    shown = [name for name in _COUNTS if name == "succeeded" or command["progress"][name]]
     parts = [*command["by_platform"].items()]
     if len(parts) > 1:
         parts.append((_("All"), command["progress"]))
-    rows = [[name, *(progress[each] for each in shown)] for name, progress in parts]
-    yield output.table([_("Platform"), *map(word, shown)], rows)
+    rows = [[name, *(progress[each] for each in (*shown, "total"))] for name, progress in parts]
+    yield output.table([_("Platform"), *map(word, shown), _("Total")], rows)
     results = [f"{word(name)} {n:,}" for name, n in command["results"].items()]
     if results:
         yield Text.assemble((_("Results") + "  ", "dim"), " · ".join(results))

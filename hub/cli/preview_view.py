@@ -19,8 +19,14 @@ def preview_view(preview: dict[str, Any]) -> RenderableType:
     """Lay a preview out: how many, by platform and level, and some of which."""
     if not preview["total"]:
         return Text(_("Nothing was done. It would concern no placement."))
-    outlooks = [name for name in _ORDER if name in preview["outlooks"]]
-    return Group(*_head(preview), _sums(preview, outlooks), _sample(preview))
+    by_platform = {**preview["by_platform"], _("All"): preview["outlooks"]}
+    by_level = {word(level): counts for level, counts in preview["by_level"].items()}
+    return Group(
+        *_head(preview),
+        _sums(preview, _("Platform"), by_platform),
+        _sums(preview, _("Level"), by_level),
+        _sample(preview),
+    )
 
 
 def _head(preview: dict[str, Any]) -> Iterator[RenderableType]:
@@ -30,14 +36,10 @@ def _head(preview: dict[str, Any]) -> Iterator[RenderableType]:
         yield Text(_("It would go out at {at}.", at=as_read(preview["fires_at"])))
 
 
-def _sums(preview: dict[str, Any], outlooks: list[str]) -> RenderableType:
-    rows: list[list[Any]] = []
-    for name, counts in preview["by_platform"].items():
-        rows.append([name, *_counts(counts, outlooks)])
-    for name, counts in preview["by_level"].items():
-        rows.append([word(name), *_counts(counts, outlooks)])
-    rows.append([_("All"), *_counts(preview["outlooks"], outlooks)])
-    return output.table(["", *map(word, outlooks), _("Total")], rows)
+def _sums(preview: dict[str, Any], by: str, sums: dict[str, dict[str, int]]) -> RenderableType:
+    outlooks = [name for name in _ORDER if name in preview["outlooks"]]
+    rows = [[name, *_counts(counts, outlooks)] for name, counts in sums.items()]
+    return output.table([by, *map(word, outlooks), _("Total")], rows)
 
 
 def _counts(counts: dict[str, int], outlooks: list[str]) -> list[int]:

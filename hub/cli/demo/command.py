@@ -4,8 +4,6 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +16,9 @@ from hub.cli import output
 from hub.cli.demo.report import faults_of_push
 from hub.cli.demo.run import Demo
 from hub.cli.demo.screen import Screen
-from hub.cli.demo.setting_up import USUAL_PORT, Stage, free_port, set_up
+from hub.cli.demo.setting_up import USUAL_PORT, free_port, set_up
+from hub.cli.demo.signposts import show_signposts
+from hub.cli.demo.stage import Stage
 from hub.cli.following import INTERRUPTED
 from hub.kit.i18n import _
 from hub.settings import get_settings
@@ -97,7 +97,7 @@ def _play_once(options: Options, screen: Screen) -> bool:
     folder = options.data_dir or Path(tempfile.mkdtemp(prefix="hub-demo-"))
     ok = False
     try:
-        with _set_up(options, folder, options.port or free_port(), screen) as stage:
+        with set_up(folder, options.port or free_port(), screen, options.sandbox) as stage:
             report = Demo(stage, screen, options.accounts).once()
             ok = bool(report["ok"])
     finally:
@@ -112,7 +112,7 @@ def _play_once(options: Options, screen: Screen) -> bool:
 def _play_and_stay(options: Options, screen: Screen) -> bool:
     folder = options.data_dir or _usual_folder(options.accounts)
     port = options.port or free_port(USUAL_PORT)
-    with _set_up(options, folder, port, screen) as stage:
+    with set_up(folder, port, screen, options.sandbox) as stage:
         play = Demo(stage, screen, options.accounts)
         with stage.hub.api() as api:
             enrolled, story = play.prepare(api)
@@ -120,18 +120,9 @@ def _play_and_stay(options: Options, screen: Screen) -> bool:
         if options.as_json:
             told = {"url": stage.hub.url, "article_id": story.article_id, "push": push.counts()}
             output.show(told, "", as_json=True)
-        screen.where_to_look(stage, story, enrolled)
+        show_signposts(screen, stage, story, enrolled)
         _keep_running(stage, screen)
     return not faults_of_push(enrolled, push)
-
-
-@contextmanager
-def _set_up(options: Options, folder: Path, port: int, screen: Screen) -> Iterator[Stage]:
-    with ExitStack() as stack:
-        with screen.step(_("Starting PostgreSQL, Valkey, the API and two workers…")) as said:
-            found = stack.enter_context(set_up(folder, port, options.sandbox))
-            said.append(_("PostgreSQL, Valkey, the API, two workers and the clients' apps run"))
-        yield found
 
 
 def _keep_running(stage: Stage, screen: Screen) -> None:

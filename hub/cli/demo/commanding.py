@@ -12,7 +12,7 @@ from hub.cli.issuing import send
 LOOK_SECONDS = 0.1
 STALL_SECONDS = 45.0  # without any progress; a dead worker's leases run out after 20
 
-REASON = "气象预警等级表述有误，省应急管理厅来电要求撤回，更正后另行发布"
+REASON = "预警等级表述有误，省应急管理厅要求撤回"
 PUBLIC_REASON = "因内容更新，本文已撤下，请以湖北省应急管理厅最新发布为准。"
 
 

@@ -25,15 +25,15 @@ class Enrolled:
     Attributes:
         regions: how many divisions the hub knows.
         target: the rule that selects exactly these accounts.
-        apps: the external ids of those behind webhooks.
-        sites: the regions that have a page.
+        apps: those behind webhooks: what each is called, by its external id.
+        sites: those that are pages: what each is called, by its region.
     """
 
     regions: int
     accounts: int
     target: dict[str, Any]
-    apps: tuple[str, ...]
-    sites: tuple[str, ...]
+    apps: dict[str, str]
+    sites: dict[str, str]
 
 
 def enrol(api: Api, receivers: Receivers, count: int | None) -> Enrolled:
@@ -59,8 +59,8 @@ def enrol(api: Api, receivers: Receivers, count: int | None) -> Enrolled:
         regions=known,
         accounts=len(rows),
         target={"regions": [HUBEI]} if count is None else {"everywhere": True},
-        apps=_values(rows, "webhook", "账号ID"),
-        sites=_values(rows, "site", "行政区划代码"),
+        apps=_named(rows, "webhook", "账号ID"),
+        sites=_named(rows, "site", "行政区划代码"),
     )
 
 
@@ -91,5 +91,5 @@ def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         yield rows[start : start + ROWS_OF_A_FILE]
 
 
-def _values(rows: Sequence[Row], platform: str, heading: str) -> tuple[str, ...]:
-    return tuple(row[heading] for row in rows if row["平台"] == platform)
+def _named(rows: Sequence[Row], platform: str, by: str) -> dict[str, str]:
+    return {row[by]: row["账号名称"] for row in rows if row["平台"] == platform}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
@@ -69,7 +69,7 @@ def look(story: Story, enrolled: Enrolled, receivers: Receivers, url: str) -> Si
     return Sight(apps, asyncio.run(_pages(story, enrolled.sites, url)))
 
 
-async def _pages(story: Story, sites: Sequence[str], url: str) -> dict[str, Page]:
+async def _pages(story: Story, sites: Iterable[str], url: str) -> dict[str, Page]:
     pool = Pool(allowed=[LOOPBACK])
     found: dict[str, Page] = {}
     left = iter(sites)

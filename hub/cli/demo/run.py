@@ -1,5 +1,6 @@
 """The demo, step by step."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,16 @@ from hub.cli.client import Api
 from hub.cli.demo.commanding import CarriedOut, carry_out, push_of, retraction_of
 from hub.cli.demo.enrolling import Enrolled, check_alone, enrol
 from hub.cli.demo.looking import Sight, Story, look
-from hub.cli.demo.report import GONE, Round, document, faults_of_push, faults_of_retraction
+from hub.cli.demo.report import (
+    GONE,
+    PUBLISHED,
+    Round,
+    document,
+    faults_of_push,
+    faults_of_retraction,
+)
 from hub.cli.demo.screen import Screen
-from hub.cli.demo.setting_up import Stage
+from hub.cli.demo.stage import Stage
 from hub.kit.i18n import _
 
 NOTICE = Path(__file__).with_name("notice.md")
@@ -51,16 +59,16 @@ class Demo:
     def push(self, api: Api, enrolled: Enrolled, story: Story) -> Round:
         """Push the notice to everybody, and look for it there."""
         came = self._carry_out(api, push_of(story.article_id, enrolled.target))
-        self._say(_("Pushed: {succeeded} of {total}"), came)
-        push = Round(came, self._look(enrolled, story))
+        self._screen.done(_("Pushed: {done} of {total}", **_counts(came)), came.seconds)
+        push = Round(came, self._look(enrolled, story, _seen_there))
         self._screen.faults(faults_of_push(enrolled, push))
         return push
 
     def retract(self, api: Api, enrolled: Enrolled, story: Story) -> Round:
         """Retract the notice from everywhere, and look whether it is gone."""
         came = self._carry_out(api, retraction_of(story.article_id))
-        self._say(_("Retracted, and looked for: {succeeded} of {total}"), came)
-        retract = Round(came, self._look(enrolled, story))
+        self._screen.done(_("Retracted: {done} of {total}", **_counts(came)), came.seconds)
+        retract = Round(came, self._look(enrolled, story, _seen_gone))
         self._screen.faults(faults_of_retraction(enrolled, retract))
         return retract
 
@@ -81,24 +89,11 @@ class Demo:
 
             return carry_out(api, body, watch)
 
-    def _look(self, enrolled: Enrolled, story: Story) -> Sight:
-        with self._screen.step(_("Looking at the apps and pages…")) as said:
+    def _look(self, enrolled: Enrolled, story: Story, words: Callable[[Sight], str]) -> Sight:
+        with self._screen.step(_("Looking at every app and every page…")) as said:
             sight = look(story, enrolled, self._stage.receivers, self._stage.hub.url)
-            said.append(
-                _(
-                    "Looked from outside: {apps} apps hold it, {pages} pages show it, "
-                    "{gone} say that it is gone",
-                    apps=sum(copies > 0 for copies in sight.apps.values()),
-                    pages=sum(page.shows_title for page in sight.pages.values()),
-                    gone=sum(page == GONE for page in sight.pages.values()),
-                )
-            )
+            said.append(words(sight))
         return sight
-
-    def _say(self, line: str, came: CarriedOut) -> None:
-        progress = came.command["progress"]
-        said = line.format(succeeded=progress["succeeded"], total=progress["total"])
-        self._screen.done(said, came.seconds)
 
 
 def _add(api: Api) -> Story:
@@ -106,3 +101,28 @@ def _add(api: Api) -> Story:
     saved = api.request("POST", "/articles", content=NOTICE.read_bytes(), headers=headers)
     article = saved["article"]
     return Story(article["id"], article["version"]["title"])
+
+
+def _counts(came: CarriedOut) -> dict[str, str]:
+    progress = came.command["progress"]
+    return {"done": f"{progress['succeeded']:,}", "total": f"{progress['total']:,}"}
+
+
+def _seen_there(sight: Sight) -> str:
+    return _(
+        "Seen from outside: {apps} apps have it, {pages} pages show it",
+        apps=_having(sight),
+        pages=f"{sum(page == PUBLISHED for page in sight.pages.values()):,}",
+    )
+
+
+def _seen_gone(sight: Sight) -> str:
+    return _(
+        "Seen from outside: {apps} apps still have it, {pages} pages say that it was taken down",
+        apps=_having(sight),
+        pages=f"{sum(page == GONE for page in sight.pages.values()):,}",
+    )
+
+
+def _having(sight: Sight) -> str:
+    return f"{sum(copies > 0 for copies in sight.apps.values()):,}"

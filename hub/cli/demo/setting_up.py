@@ -4,12 +4,14 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from hub.cli.demo.receivers import Receivers, running_receivers
-from hub.cli.local_hub import LocalHub, local_hub
+from hub.cli.demo.screen import Screen
+from hub.cli.demo.stage import Stage
+from hub.cli.local_hub import local_hub
+from hub.cli.servers import servers
 from hub.kit.i18n import _
 from hub.kit.problems import Conflict
 from hub.settings import get_settings
@@ -25,22 +27,16 @@ WORKERS = 2
 _OTHERS = frozenset({"hub_database_url", "hub_redis_url", "hub_api_key", "hub_vault_key"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A hub that runs, and the apps that stand behind its webhooks."""
-
-    hub: LocalHub
-    receivers: Receivers
-    data_dir: Path
-
-
 @contextmanager
-def set_up(data_dir: Path, port: int, sandbox: str | None = None) -> Iterator[Stage]:
+def set_up(
+    data_dir: Path, port: int, screen: Screen, sandbox: str | None = None
+) -> Iterator[Stage]:
     """Run all that a demo needs while the block runs.
 
     Args:
         data_dir: where it keeps everything.
         port: of the API and the pages.
+        screen: for whoever watches.
         sandbox: the URL of receivers that run already; by default, some are started.
 
     Raises:
@@ -49,14 +45,16 @@ def set_up(data_dir: Path, port: int, sandbox: str | None = None) -> Iterator[St
     """
     with ExitStack() as stack:
         stack.enter_context(_alone_in(data_dir))
-        if sandbox:
-            receivers = Receivers(sandbox.rstrip("/"))
-        else:
-            log_file = data_dir / "log" / "receivers.log"
-            receivers = stack.enter_context(running_receivers(log_file))
         _set_environment(data_dir, f"http://{HOST}:{port}")
-        hub = local_hub(get_settings(), host=HOST, port=port, workers=WORKERS)
-        yield Stage(stack.enter_context(hub), receivers, data_dir)
+        with screen.step(_("Starting PostgreSQL and Valkey…")) as said:
+            settings = stack.enter_context(servers())
+            said.append(_("PostgreSQL and Valkey run"))
+        with screen.step(_("Starting the API, two workers and the clients' apps…")) as said:
+            receivers = stack.enter_context(_receivers(data_dir, sandbox))
+            hub = local_hub(settings, host=HOST, port=port, workers=WORKERS)
+            stage = Stage(stack.enter_context(hub), receivers, data_dir)
+            said.append(_("The API, two workers and the clients' apps run"))
+        yield stage
 
 
 def free_port(wanted: int = 0) -> int:
@@ -66,6 +64,12 @@ def free_port(wanted: int = 0) -> int:
             return int(found.getsockname()[1])
     except OSError:
         return free_port()
+
+
+def _receivers(data_dir: Path, sandbox: str | None) -> AbstractContextManager[Receivers]:
+    if sandbox:
+        return nullcontext(Receivers(sandbox.rstrip("/")))
+    return running_receivers(data_dir / "log" / "receivers.log")
 
 
 @contextmanager
