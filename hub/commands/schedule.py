@@ -1,6 +1,7 @@
 """Firing what was scheduled, when its time has come."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,28 +45,27 @@ async def fire_due(session: AsyncSession) -> Effects | None:
 
     It never waits for a lock: what somebody else is at is theirs, or is had the next time.
     """
-    await commands.take_time(session)
+    now = await commands.take_time(session)
     for command_id in await schedules.ready(session, LOOK_AT):
-        about = (await commands.articles_of(session, [command_id]))[command_id]
-        ids = [row.article_id for row in about]
+        ids = [row.article_id for row in await _about(session, command_id)]
         locked = await articles.lock_if_free(session, ids)
         if len(locked) == len(ids) and await schedules.take(session, command_id):
             command = await commands.get(session, command_id)
-            return await _fire(session, command, about, locked)
+            return await _fire(session, command, locked, now)
     return None
 
 
+async def _about(session: AsyncSession, command_id: int) -> Sequence[CommandArticle]:
+    return (await commands.articles_of(session, [command_id]))[command_id]
+
+
 async def _fire(
-    session: AsyncSession,
-    command: Command,
-    about: Sequence[CommandArticle],
-    locked: Sequence[KnownArticle],
+    session: AsyncSession, command: Command, locked: Sequence[KnownArticle], now: datetime
 ) -> Effects:
     effects = Effects()
-    now = await commands.take_time(session)
     standing = await bans.reaching(session, [article.id for article in locked])
     async with planning.for_many(session):
-        ids = await _of_this_epoch(session, command, about, locked, effects)
+        ids = await _of_this_epoch(session, command, locked, effects)
         end = dates_of(command).expires_at
         if not ids:
             effects.state = CommandState.CANCELLED
@@ -80,14 +80,13 @@ async def _fire(
 
 
 async def _of_this_epoch(
-    session: AsyncSession,
-    command: Command,
-    about: Sequence[CommandArticle],
-    locked: Sequence[KnownArticle],
-    effects: Effects,
+    session: AsyncSession, command: Command, locked: Sequence[KnownArticle], effects: Effects
 ) -> list[int]:
-    """Return the articles not retracted since it was issued; close what is left of the others."""
-    issued_in = {row.article_id: row.epoch for row in about}
+    """Return the articles not retracted since it was issued; close what is left of the others.
+
+    What the command knows is read under the locks: a retraction of a part moves it on.
+    """
+    issued_in = {row.article_id: row.epoch for row in await _about(session, command.id)}
     stale = [article.id for article in locked if article.epoch != issued_in[article.id]]
     if stale:
         rest = await schedules.close_rest(session, command.id, stale, Result.SUPERSEDED)

@@ -2,13 +2,17 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
+import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands import service
+from hub.commands.repository import articles
+from hub.commands.repository.articles import KnownArticle
 from hub.commands.schemas import CommandRequest
 from hub.kit.problems import Banned, Conflict
 from tests.commands.newsroom import EDITOR, EVERYWHERE, PLATFORMS, Newsroom, later
@@ -143,15 +147,36 @@ async def test_a_schedule_and_a_retraction_at_once_leave_nothing_wanted(
         assert (await newsroom.show(command)).progress.open == 0
 
 
+async def test_a_part_retracted_just_before_a_schedule_locks_leaves_the_rest(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await newsroom.enrol("420100")
+    jingzhou = await newsroom.enrol("421000")
+    article = await newsroom.write()
+    command = await newsroom.push(article, not_before=later(hours=1))
+    await newsroom.pass_time(command)
+    lock_if_free = articles.lock_if_free
+
+    async def just_after(session: AsyncSession, ids: Sequence[int]) -> list[KnownArticle]:
+        monkeypatch.undo()
+        await newsroom.retract(article, scope={"regions": ["420100"]})
+        return await lock_if_free(session, ids)
+
+    monkeypatch.setattr(articles, "lock_if_free", just_after)
+    await newsroom.fire()
+
+    assert set(await newsroom.placements(article)) == set(jingzhou)
+
+
 async def test_any_commands_at_once_neither_deadlock_nor_lose_count(newsroom: Newsroom) -> None:
     """Several articles in any order, on the same accounts: the order of locks must hold."""
     await newsroom.enrol("420102", count=30)
     await newsroom.enrol("421000", "webhook", count=30)
-    articles = [await newsroom.write() for _ in range(4)]
+    stories = [await newsroom.write() for _ in range(4)]
     dice = random.Random(17)
 
     def any_command() -> Coroutine[Any, Any, int]:
-        some = dice.sample(articles, dice.randint(1, 4))
+        some = dice.sample(stories, dice.randint(1, 4))
         scope = dice.choice([None, {"regions": ["420100"]}])
         take_down_at = dice.choice([None, later(days=1)])
         return dice.choice(
