@@ -166,7 +166,8 @@ _LET_GO_COLUMNS = {
 _LET_GO = text(
     f"""
     update placements p
-    set worker = null, aim = null, due_at = greatest(r.due_at, clock_timestamp())
+    set worker = null, aim = null,
+        due_at = least(p.not_after, greatest(r.due_at, clock_timestamp()))
     from {unnested(_LET_GO_COLUMNS)}
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
       and p.claim = r.claim and p.worker = r.worker

@@ -95,7 +95,7 @@ with found as materialized (
             when r.settled then clock_timestamp() + make_interval(secs => r.next_look)
             when r.changed then clock_timestamp()
             when r.parked is not null then null
-            when r.have = 'none' and r.wish > 0 then least(r.not_after,
+            when r.have in ('none', 'present') and r.wish > 0 then least(r.not_after,
                 greatest(r.until, clock_timestamp() + make_interval(secs => r.delay)))
             else greatest(r.until, clock_timestamp() + make_interval(secs => r.delay)) end
     from judged r

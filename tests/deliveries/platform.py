@@ -233,6 +233,9 @@ class Platform:
         account = placement.account.account_id
         self.calls.append((operation, account))
         self.placements.append(placement)
+        return self._says(operation, account)
+
+    def _says(self, operation: str, account: int = 0) -> Say:
         for key in ((operation, account), (operation, 0)):
             if self.scripts[key]:
                 say = self.scripts[key].popleft()
@@ -277,14 +280,17 @@ class BatchPlatform(Platform):
         self.batches.append((operation, len(placements)))
         outer = call.current()
         assert outer is not None
+        say = self._says(f"{operation}_many")
+        await _until(say.wait)
         if operation != "read_back":
             outer.hand_over()
         answers = []
         for placement in placements:
             with call.Operation():  # the batch's one committing call has been handed over above
                 answers.append(await getattr(self, operation)(tools, placement, *rest))
+        say.done.set()
         garble = self.garble.pop(operation, None)
-        return garble(answers) if garble else answers
+        return _said(say, garble(answers) if garble else answers)
 
 
 def url_of(remote_id: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands import holds, schedule, service
 from hub.commands.retry import RetryRequest, retry
-from hub.commands.schemas import CommandRequest
+from hub.commands.schemas import CommandRequest, HoldRequest, HoldScope
 from hub.deliveries.results import PARKED, TOTAL
 from hub.deliveries.setup import make_engine
 from hub.kit.db import Database
@@ -173,13 +173,9 @@ class World:
     async def hold(self, scope: str, reach: str = "") -> int:
         """Place a hold and return its id."""
         async with self.database.work() as session:
+            wanted = HoldRequest(scope=HoldScope(scope), reach=reach, reason="等待核实")
             hold, _ = await holds.place(
-                session,
-                scope=holds.HoldScope(scope),
-                reach=reach,
-                reason="等待核实",
-                actor=ACTOR,
-                platforms=list(self.platforms),
+                session, wanted, actor=ACTOR, platforms=list(self.platforms)
             )
             return hold.id
 
