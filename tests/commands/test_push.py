@@ -333,3 +333,35 @@ async def test_a_push_spares_the_accounts_where_the_article_is_banned(newsroom: 
 
     assert await newsroom.results(command) == {(article, wuhan[0]): "banned"}
     assert set(await newsroom.placements(article)) == set(jingzhou)
+
+
+async def test_what_a_worker_is_taking_down_is_not_there_already(newsroom: Newsroom) -> None:
+    (account,) = await newsroom.enrol("420100")
+    article = await newsroom.write()
+    await newsroom.push(article)
+    await newsroom.deliver(article)
+    await newsroom.retract(article)
+    await newsroom.take(article, account)
+    await newsroom.reinstate(article)
+
+    command = await newsroom.push(article)
+
+    placement = (await newsroom.placements(article))[account]
+    assert (placement.have, placement.want, placement.open) == ("present", 1, True)
+    assert (await newsroom.show(command)).progress.open == 1
+
+
+async def test_what_is_parked_is_driven_on_though_it_is_there_already(newsroom: Newsroom) -> None:
+    (account,) = await newsroom.enrol("420100")
+    article = await newsroom.write()
+    await newsroom.push(article)
+    await newsroom.deliver(article)
+    await newsroom.retract(article)
+    await newsroom.park(article, account, "credentials", have="present", version=1)
+    await newsroom.reinstate(article)
+
+    await newsroom.push(article)
+
+    placement = (await newsroom.placements(article))[account]
+    assert (placement.parked, placement.open) == (None, True)
+    assert placement.due_at is not None
