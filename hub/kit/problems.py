@@ -15,16 +15,25 @@ HubError             500  the hub's own fault
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from functools import partial
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+
+from hub.kit.readable import readable
+
+FIELD_SHOWN = 200  # characters
+REASON_SHOWN = 1_000
 
 
 class FieldError(BaseModel):
-    """One wrong field: where (`"body.target.regions[0]"`, `"row 7, column 3"`) and why."""
+    """One wrong field: where (`"body.target.regions[0]"`, `"row 7, column 3"`) and why.
 
-    field: str
-    reason: str
+    Both may quote whoever sent the request: what is long is cut, what is hidden shows.
+    """
+
+    field: Annotated[str, BeforeValidator(partial(readable, most=FIELD_SHOWN))]
+    reason: Annotated[str, BeforeValidator(partial(readable, most=REASON_SHOWN))]
 
 
 def field_name(location: Sequence[str | int]) -> str:

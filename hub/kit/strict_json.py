@@ -96,7 +96,7 @@ def _flaws_of(where: Where, value: Any) -> Iterator[FieldError]:
         for key in value.twice:
             yield FieldError(field=field_name((*where, key)), reason="stands here twice")
         for key in value:
-            yield from _flaws_of_text((*where, ascii(key)), key)
+            yield from _flaws_of_text((*where, key), key)
     elif isinstance(value, str):
         yield from _flaws_of_text(where, value)
     elif isinstance(value, float) and not math.isfinite(value):

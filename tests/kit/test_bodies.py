@@ -38,6 +38,14 @@ async def test_a_flaw_is_answered_with_a_problem(echo: httpx.AsyncClient) -> Non
     assert answer.json()["errors"] == [{"field": "body.a", "reason": "stands here twice"}]
 
 
+@pytest.mark.parametrize("body", ['{"\\ud800": NaN}', '{"\\ud800": {"a": 1, "a": 2}}'])
+async def test_a_flaw_below_half_a_character_is_answered_too(
+    echo: httpx.AsyncClient, body: str
+) -> None:
+    answer = await echo.post("/echo", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 2)
+
+
 async def test_a_good_body_arrives_whole(echo: httpx.AsyncClient) -> None:
     assert (await echo.post("/echo", json={"标题": "通知"})).json() == {"标题": "通知"}
 

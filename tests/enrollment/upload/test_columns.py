@@ -53,7 +53,7 @@ def test_a_column_without_heading_is_no_column(platforms: Platforms) -> None:
         ([*CHINESE, "平 台"], "line 3, column 6 (平 台)", "the same as column 1 (平台)"),
         (CHINESE[1:], "line 3", "平台 or platform is missing"),
         (["平台;账号ID"], "line 3, column 1 (平台;账号ID)", "semicolons"),
-        (["平台\t账号ID"], "line 3, column 1 (平台\t账号ID)", "tabs"),
+        (["平台\t账号ID"], r"line 3, column 1 (平台\t账号ID)", "tabs"),
         ([*CHINESE, *[""] * 200, "标签"], "line 3", "over 100 columns"),
     ],
 )
