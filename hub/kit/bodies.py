@@ -1,4 +1,7 @@
-"""What is refused before any endpoint sees it: too large, not plain JSON, a NUL in the address."""
+"""What is refused before any endpoint sees it: too large, not plain JSON, a NUL in the address.
+
+A body that breaks off reaches nobody: half a file of accounts would be a file of accounts.
+"""
 
 from collections.abc import Iterator
 from email.message import Message
@@ -15,6 +18,8 @@ from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
 BODY_LIMIT = 1_000_000  # bytes, unless the address is one of the large ones
 LARGE_BODY_LIMIT = 12_000_000  # bytes: an article with its pictures inline, a file of accounts
+CONTENT_TYPE_LIMIT = 200  # characters
+LENGTH_DIGITS = 18  # of Content-Length
 
 
 class CheckedBodies:
@@ -35,8 +40,12 @@ class CheckedBodies:
             return await self.app(scope, receive, send)
         try:
             _check_address(scope)
-            body = await _read(scope, receive, self._limit(scope["path"]))
-            _check_body(Headers(scope=scope), body)
+            headers = Headers(scope=scope)
+            _check_headers(headers)
+            body = await _read(headers, receive, self._limit(scope["path"]))
+            if body is None:
+                return None
+            _check_body(headers, body)
         except HubError as error:
             return await problem_answer(error)(scope, receive, send)
         return await self.app(scope, _replay(body, receive), send)
@@ -45,17 +54,17 @@ class CheckedBodies:
         return LARGE_BODY_LIMIT if path.startswith(self.large) else BODY_LIMIT
 
 
-async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
-    announced = Headers(scope=scope).get("content-length", "0")
-    if not announced.isdecimal():
-        raise BadRequest("Content-Length is not a number of bytes.")
-    if int(announced) > limit:
+async def _read(headers: Headers, receive: Receive, limit: int) -> bytes | None:
+    """Return the body; None when the client has gone before its end."""
+    if int(headers.get("content-length", "0")) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
     more = True
     while more:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            return None
         chunks.append(event.get("body", b""))
         size += len(chunks[-1])
         if size > limit:
@@ -80,6 +89,18 @@ def _check_address(scope: Scope) -> None:
     names = [name for name, value in query if "\x00" in name + value]
     if names:
         raise _wrong([FieldError(field=f"query.{n}", reason="has a NUL character") for n in names])
+
+
+def _check_headers(headers: Headers) -> None:
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or len(length) > LENGTH_DIGITS:
+        raise BadRequest("Content-Length is not a number of bytes.")
+    if len(headers.get("content-type", "")) > CONTENT_TYPE_LIMIT:
+        reason = f"has more than {CONTENT_TYPE_LIMIT} characters"
+        raise _wrong([FieldError(field="header.content-type", reason=reason)])
+    if headers.get("content-encoding", "identity") != "identity":
+        reason = "the hub reads bodies as they are: send it unpacked, without this header"
+        raise _wrong([FieldError(field="header.content-encoding", reason=reason)])
 
 
 def _check_body(headers: Headers, body: bytes) -> None:
