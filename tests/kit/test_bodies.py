@@ -1,5 +1,6 @@
 """What the API refuses before any feature sees it."""
 
+import gzip
 from typing import Annotated, Any
 
 import httpx
@@ -73,5 +74,41 @@ async def test_a_body_has_a_limit_whether_or_not_it_says_its_size(
 
 
 async def test_a_body_with_a_wrong_length_is_a_problem(echo: httpx.AsyncClient) -> None:
-    answer = await echo.post("/size", content=b"", headers={"content-length": "many"})
-    assert answer.status_code == 400
+    for length in ("many", "9" * 5_000):
+        answer = await echo.post("/size", content=b"", headers={"content-length": length})
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("content-type", "text/html; charset*" + "9" * 5_000 + "=x"),
+        ("content-encoding", "gzip"),
+        ("content-encoding", "br"),
+    ],
+)
+async def test_a_header_about_the_body_that_nobody_can_follow_is_named(
+    echo: httpx.AsyncClient, header: str, value: str
+) -> None:
+    answer = await echo.post("/size", content=gzip.compress(b"{}"), headers={header: value})
+    assert answer.json()["errors"][0]["field"] == f"header.{header}"
+
+
+async def test_a_body_that_breaks_off_reaches_nobody() -> None:
+    events = iter(
+        [
+            {"type": "http.request", "body": "平台,账号ID\n".encode(), "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    heard: list[object] = []
+
+    async def receive() -> Any:
+        return next(events)
+
+    async def note(*heard_of: object) -> None:
+        heard.append(heard_of)
+
+    scope = {"type": "http", "path": "/size", "query_string": b"", "headers": []}
+    await CheckedBodies(note)(scope, receive, note)
+    assert heard == []
