@@ -22,6 +22,7 @@ from hub.kit.db import Database
 from hub.kit.description import PROBLEMS, describe_problems
 from hub.kit.edge import Edge
 from hub.kit.parts import Parts, make_parts
+from hub.kit.queries import nothing_unread
 from hub.kit.supervise import in_background
 from hub.settings import Settings, get_settings
 
@@ -79,7 +80,11 @@ def from_environment() -> FastAPI:
 
 
 def _api() -> APIRouter:
-    api = APIRouter(prefix=API, dependencies=[Depends(current_actor)], responses=PROBLEMS)
+    api = APIRouter(
+        prefix=API,
+        dependencies=[Depends(current_actor), Depends(nothing_unread)],
+        responses=PROBLEMS,
+    )
     for router in FEATURES:
         api.include_router(router)
     return api
