@@ -32,6 +32,11 @@ _NOT_HELD = """
                 select from articles t where t.id = p.article_id and t.tier = h.reach))))
 """
 
+# What `recover` takes for possible. It is looked at first; should the one who looks die as well,
+# what the first one aimed at still has to be looked for.
+_IN_DOUBT = """(p.have = 'none' and p.aim > 0
+    or p.have = 'present' and p.aim is distinct from p.have_version and (p.aim = 0 or :reposts))"""
+
 _CLAIM = """
 with due as (
     select p.article_id, p.account_id, p.slot,
@@ -51,7 +56,7 @@ update placements p set
     claim = p.claim + 1,
     worker = :worker,
     due_at = clock_timestamp() + make_interval(secs => :lease),
-    aim = case when due.expired then p.aim else p.want end,
+    aim = case when due.expired and {in_doubt} then p.aim else p.want end,
     tries = p.tries + due.expired::int,
     since = coalesce(p.since, clock_timestamp())
 from due
@@ -64,8 +69,10 @@ returning p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
         case when due.expired then due.was_due + make_interval(secs => :settle) end) as horizon
 """
 
-_CLAIM_ANYHOW = text(_CLAIM.format(not_held="")).columns(handle=JSONB())
-_CLAIM_UNLESS_HELD = text(_CLAIM.format(not_held=_NOT_HELD)).columns(handle=JSONB())
+_CLAIM_ANYHOW = text(_CLAIM.format(not_held="", in_doubt=_IN_DOUBT)).columns(handle=JSONB())
+_CLAIM_UNLESS_HELD = text(_CLAIM.format(not_held=_NOT_HELD, in_doubt=_IN_DOUBT)).columns(
+    handle=JSONB()
+)
 
 
 @dataclass(slots=True)
@@ -106,6 +113,7 @@ async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) ->
         "worker": wanted.worker,
         "lease": wanted.lease,
         "settle": wanted.settle,
+        "reposts": wanted.correction is Correction.DELETE_AND_REPOST,
         "after_due": cursor.after[0],
         "after_account": cursor.after[1],
     }

@@ -19,7 +19,7 @@ from hub.deliveries.recorder import Changed, Recorder
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 from hub.sdk.contract import Connector, Tools
-from hub.sdk.manifest import Manifest, Viewpoint, Retraction
+from hub.sdk.manifest import Manifest, Retraction, Viewpoint
 from hub.settings import EngineSettings
 
 _JITTER = random.SystemRandom()
