@@ -16,9 +16,9 @@ from hub.deliveries.lanes import LaneKind, lane
 from hub.deliveries.transition import Have
 from hub.kit.bulk import by_column, unnested
 
+_KEY = {"article_id": "bigint", "account_id": "bigint"}
 _COPY = {
-    "article_id": "bigint",
-    "account_id": "bigint",
+    **_KEY,
     "slot": "smallint",
     "have": "text",
     "version": "int",
@@ -28,6 +28,15 @@ _COPY = {
     "name": "text",
     "incarnation": "int",
 }
+
+# Two workers that take in copies of one placement at the same time must not choose the same slot.
+_LOCK = text(
+    f"""
+    select from placements p, {unnested(_KEY)}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, 0)
+    order by p.article_id, p.account_id for update of p
+    """
+)
 
 # A settled row that holds nothing and wants nothing would never look by itself.
 _LOOK = text(
@@ -69,6 +78,7 @@ async def take_in(connection: AsyncConnection, platform: str, stale: Iterable[Fi
         return
     parameters: dict[str, Any] = by_column(_COPY, copies)
     parameters["retract"] = lane(platform, LaneKind.RETRACT)
+    await connection.execute(_LOCK, {name: parameters[name] for name in _KEY})
     await connection.execute(_LOOK, parameters)
     await connection.execute(_ADD, parameters)
 
