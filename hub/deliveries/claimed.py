@@ -16,6 +16,10 @@ class Key(NamedTuple):
     slot: int
 
 
+Fence = tuple[Key, int]
+"""A placement and one claim of it: there is one finding for each at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """One claim: what the row said, and the fence that its record must show.
@@ -44,6 +48,11 @@ class Claimed:
     not_after: datetime | None
     reserved: datetime | None
     share: Share | None = None
+
+    @property
+    def fence(self) -> Fence:
+        """What its record must show."""
+        return self.key, self.claim
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries.claimed import Key
+from hub.deliveries.claimed import Fence, Key
 from hub.deliveries.finding import Finding
 from hub.kit.bulk import by_column, insertion, unnested
 
@@ -40,9 +40,9 @@ _INSERT_ATTEMPTS = text(insertion("attempts", _ATTEMPT))
 _INSERT_OBSERVATIONS = text(insertion("observations", _OBSERVATION))
 _ALREADY_KEPT = text(
     f"""
-    select a.article_id, a.account_id, a.slot from {unnested(_CLAIM)}
+    select a.article_id, a.account_id, a.slot, a.claim from {unnested(_CLAIM)}
     join attempts a using (article_id, account_id, slot, claim)
-    where a.worker = :worker and not a.stale
+    where a.worker = :worker
     """  # noqa: S608 - built from the constants above
 )
 
@@ -62,12 +62,12 @@ async def keep(
 
 async def kept_already(
     connection: AsyncConnection, worker: str, findings: Iterable[Finding]
-) -> set[Key]:
+) -> set[Fence]:
     """Return which findings stand already: their COMMIT arrived, only its answer was lost."""
     claims = ((*finding.claimed.key, finding.claimed.claim) for finding in findings)
     parameters: dict[str, Any] = by_column(_CLAIM, claims)
     rows = await connection.execute(_ALREADY_KEPT, parameters | {"worker": worker})
-    return {Key(*row) for row in rows}
+    return {(Key(*row[:3]), row.claim) for row in rows}
 
 
 def _attempts(

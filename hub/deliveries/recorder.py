@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries import gates, journal, quotas, records, strays
-from hub.deliveries.claimed import Key
+from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.finding import Finding
 from hub.deliveries.passing import describe, passes
@@ -99,7 +99,7 @@ class Recorder:
     async def _write(self, platform: str, findings: Sequence[Finding]) -> None:
         async with self._database.connection() as connection:
             owners = await records.record(connection, self._worker, platform, findings)
-            fresh = [finding for finding in findings if finding.claimed.key in owners]
+            fresh = [finding for finding in findings if finding.claimed.fence in owners]
             await journal.keep(connection, self._worker, fresh, stale=False)
             if len(fresh) < len(findings):
                 await self._write_stale(connection, platform, findings, owners)
@@ -112,11 +112,11 @@ class Recorder:
         connection: AsyncConnection,
         platform: str,
         findings: Sequence[Finding],
-        owners: dict[Key, int],
+        owners: dict[Fence, int],
     ) -> None:
-        stale = [finding for finding in findings if finding.claimed.key not in owners]
+        stale = [finding for finding in findings if finding.claimed.fence not in owners]
         known = await journal.kept_already(connection, self._worker, stale)
-        stale = [finding for finding in stale if finding.claimed.key not in known]
+        stale = [finding for finding in stale if finding.claimed.fence not in known]
         await journal.keep(connection, self._worker, stale, stale=True)
         await strays.take_in(connection, platform, stale)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries.claimed import Key
+from hub.deliveries.claimed import Fence, Key
 from hub.deliveries.finding import Finding
 from hub.deliveries.lanes import LaneKind, lane
 from hub.deliveries.results import PARKED
@@ -100,7 +100,7 @@ with found as materialized (
             else greatest(r.until, clock_timestamp() + make_interval(secs => r.delay)) end
     from judged r
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
-    returning p.article_id, p.account_id, p.slot, p.command_id, p.level,
+    returning p.article_id, p.account_id, p.slot, p.claim, p.command_id, p.level,
         r.why as words,
         case
             when not r.open then null
@@ -119,19 +119,19 @@ with found as materialized (
     group by command_id, level, counted order by command_id, level, counted
     on conflict (command_id, platform, level, result) do update set n = c.n + excluded.n
 )
-select article_id, account_id, slot, command_id from written
+select article_id, account_id, slot, claim, command_id from written
 """  # noqa: S608 - built from the constants above
 )
 
 
 async def record(
     connection: AsyncConnection, worker: str, platform: str, findings: Sequence[Finding]
-) -> dict[Key, int]:
+) -> dict[Fence, int]:
     """Write findings of one platform, each fenced by its claim.
 
     Returns:
-        The rows it was let to write, and the command that each belongs to now. What is missing
-        was stale.
+        The claims under which it was let to write, and the command that each row belongs to now.
+        What is missing was stale.
 
     Raises:
         sqlalchemy.exc.IntegrityError: a copy is known under another placement already.
@@ -143,7 +143,7 @@ async def record(
         "look_lane": lane(platform, LaneKind.LOOK),
     }
     written = await connection.execute(_RECORD, parameters)
-    return {Key(*row[:3]): row.command_id for row in written}
+    return {(Key(*row[:3]), row.claim): row.command_id for row in written}
 
 
 def keeps_its_quota(finding: Finding) -> bool:

@@ -53,9 +53,14 @@ class Ledger:
     _by_id: dict[str, Copy] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def publish(self, article: int, account: int, key: str, version: int) -> Copy:
-        """Make a copy, whatever is there already."""
-        remote_id = f"post-{next(self._numbers)}"
+    def publish(
+        self, article: int, account: int, key: str, version: int, *, own_id: bool = False
+    ) -> Copy:
+        """Make a copy, whatever is there already; under the hub's name for it, there is but one."""
+        remote_id = key if own_id else f"post-{next(self._numbers)}"
+        if (there := self.get(remote_id)) is not None:
+            there.version = version
+            return there
         copy = Copy(remote_id, article, account, key, version, time.monotonic())
         self.copies.append(copy)
         self._by_id[remote_id] = copy

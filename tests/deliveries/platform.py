@@ -133,6 +133,7 @@ class Platform:
                 placement.account.account_id,
                 placement.key,
                 payload["version"],
+                own_id=self.manifest.capabilities.look_up is LookUp.OWN_ID,
             )
             return Done(copy.remote_id, url_of(copy.remote_id))
 

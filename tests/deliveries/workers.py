@@ -5,7 +5,7 @@ without a word to the database. What a platform was asked to do it may do all th
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
@@ -39,6 +39,22 @@ class Worker:
         context = copy_context()
         context.run(_begun_for.set, self)
         context.run(self.engine.start)
+
+    def claim_no_more(self) -> None:
+        """Go on with what it holds, and take nothing new."""
+        self.engine._stopping = True  # noqa: SLF001 - what `stop` begins with
+
+    def hold_back(self, what: str = "_write") -> asyncio.Event:
+        """Keep it from recording anything until the event is set."""
+        released = asyncio.Event()
+        original: Callable[..., Any] = getattr(self.recorder, what)
+
+        async def later(*arguments: Any) -> None:
+            await released.wait()
+            await original(*arguments)
+
+        setattr(self.recorder, what, later)
+        return released
 
     async def stop(self) -> None:
         """End as SIGTERM does."""
