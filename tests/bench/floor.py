@@ -31,4 +31,5 @@ async def main(file: Path, concurrency: int) -> float:
 
 
 if __name__ == "__main__":
-    print(uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2]))))
+    seconds = uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    sys.stdout.write(f"{seconds}\n")

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -14,13 +13,16 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy import text
+
 from connectors.webhook.sandbox.keys import Keys
 from hub.articles import service as articles
 from hub.articles.draft import ArticleDraft
 from hub.commands import service as commands
 from hub.commands.after import tell_workers
 from hub.commands.schemas import CommandRequest
-from hub.embedded.services import Urls
+from hub.embedded.services import Services, Urls
 from hub.enrollment.account_import import import_accounts
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import installed_platforms
@@ -28,10 +30,10 @@ from hub.enrollment.region_file import shipped_regions
 from hub.enrollment.region_import import import_regions
 from hub.enrollment.sample import CLIENTS, Client, Receiver, as_csv, sample_accounts
 from hub.enrollment.upload.table import CSV
+from hub.kit.db import Base, make_engine
+from hub.kit.migrate import upgrade
 from hub.kit.parts import Parts, make_parts
 from hub.settings import Settings
-from pydantic import TypeAdapter
-from sqlalchemy import text
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 APPS = tuple(client for client in CLIENTS if client.platform == "webhook")
@@ -45,6 +47,34 @@ _STORY = ArticleDraft(
     author="湖北省应急管理厅",
     source="湖北省人民政府门户网站",
 )
+
+
+Line = tuple[str, str, str]
+"""What was measured, the figure, and what it is of something else."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Servers, and a folder for everything else."""
+
+    urls: Urls
+    folder: Path
+
+    async def empty(self) -> None:
+        """Forget everything that was enrolled and sent."""
+        engine = make_engine(self.urls.database)
+        async with engine.begin() as connection:
+            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            await connection.execute(text(f"truncate {tables} cascade"))
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def servers(folder: Path) -> AsyncIterator[Place]:
+    """Start PostgreSQL and Valkey, and make the schema."""
+    with Services(folder / "servers") as urls:
+        await asyncio.to_thread(upgrade, urls.database)
+        yield Place(urls, folder)
 
 
 @dataclass(frozen=True)
@@ -69,33 +99,38 @@ class Town:
         async with self.parts.database.work() as session:
             return (await articles.create(session, _STORY, actor="bench")).story.article.id
 
-    async def wait_until_closed(self, command_id: int) -> dict[str, int]:
-        """Wait until every placement of a command has closed or parked; return the counters."""
+    async def wait_until_closed(
+        self, command_id: int, platform: str | None = None
+    ) -> dict[str, int]:
+        """Wait until all of a command, or of it on one platform, has closed; return counters."""
         while True:
-            counts = await self._counts(command_id)
+            counts = await self._counts(command_id, platform)
             total = counts.pop("total", 0)
             if total and sum(counts.values()) >= total:
                 return counts
             await asyncio.sleep(0.02)
 
-    async def _counts(self, command_id: int) -> dict[str, int]:
+    async def _counts(self, command_id: int, platform: str | None) -> dict[str, int]:
         async with self.parts.database.connection() as connection:
             rows = await connection.execute(
-                text("select result, sum(n)::int from counters where command_id = :id group by 1"),
-                {"id": command_id},
+                text(
+                    "select result, sum(n)::int from counters where command_id = :id "
+                    "and platform = coalesce(:platform, platform) group by 1"
+                ),
+                {"id": command_id, "platform": platform},
             )
-            return dict(rows.tuples().all())
+            return {row[0]: row[1] for row in rows if row[1]}
 
 
 @asynccontextmanager
 async def town(
-    urls: Urls, folder: Path, receiver: str, accounts: int, clients: tuple[Client, ...]
+    place: Place, receiver: str, accounts: int, clients: tuple[Client, ...]
 ) -> AsyncIterator[Town]:
-    """Enrol so many accounts on a fresh database."""
+    """Enrol so many accounts on an empty database."""
     settings = Settings(
-        data_dir=folder,
-        database_url=urls.database,
-        redis_url=urls.redis,
+        data_dir=place.folder,
+        database_url=place.urls.database,
+        redis_url=place.urls.redis,
         outgoing_allowed_networks=LOOPBACK,
     )
     parts = make_parts(settings)
@@ -126,12 +161,12 @@ def receiver() -> Iterator[str]:
 
 
 @contextmanager
-def workers(urls: Urls, folder: Path, count: int = 2) -> Iterator[list[int]]:
+def workers(place: Place, count: int = 2) -> Iterator[list[int]]:
     """Run `hub worker` so many times; yields their process ids."""
     environment = os.environ | {
-        "HUB_DATA_DIR": str(folder),
-        "HUB_DATABASE_URL": urls.database,
-        "HUB_REDIS_URL": urls.redis,
+        "HUB_DATA_DIR": str(place.folder),
+        "HUB_DATABASE_URL": place.urls.database,
+        "HUB_REDIS_URL": place.urls.redis,
         "HUB_OUTGOING_ALLOWED_NETWORKS": json.dumps([str(network) for network in LOOPBACK]),
         "HUB_LOG_LEVEL": "ERROR",
     }
@@ -145,16 +180,3 @@ def workers(urls: Urls, folder: Path, count: int = 2) -> Iterator[list[int]]:
             process.terminate()
         for process in processes:
             process.wait()
-
-
-def held(receiver_url: str) -> dict[str, Any]:
-    """Return what the receiver says it holds."""
-    with urllib.request.urlopen(f"{receiver_url}/_summary") as answer:
-        summary: dict[str, Any] = json.load(answer)
-        return summary
-
-
-def peak_megabytes(pid: int) -> float:
-    """Return the most memory that a process has held."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))

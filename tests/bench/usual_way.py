@@ -1,12 +1,11 @@
 """The usual way: one arq job per account, with a default httpx client.
 
-    python -m tests.bench.usual_way enqueue REDIS_URL FILE     prints how many
+    python -m tests.bench.usual_way enqueue REDIS_URL FILE
     python -m tests.bench.usual_way work REDIS_URL FILE        runs until the queue is empty
 
 No ledger, no look-up, no retraction: less than what a hub has to do.
 """
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,6 @@ async def enqueue(url: str, file: Path) -> None:
     for number in range(len(requests)):
         await pool.enqueue_job("send", number)
     await pool.aclose()
-    print(len(requests))
 
 
 async def work(url: str, file: Path) -> None:
