@@ -51,7 +51,7 @@ def decode_cursor(text: str, *kinds: type) -> list[Any]:
         kinds: the type of each value; when given, their number and types must agree.
 
     Raises:
-        InvalidInput: naming `cursor`, whatever was done to it.
+        InvalidInput: naming `query.cursor`, whatever was done to it.
     """
     try:
         packed = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
@@ -99,5 +99,5 @@ def _bad_cursor() -> InvalidInput:
     return InvalidInput(
         "The cursor is not one that this list gave out.",
         remedy="Leave `cursor` out to start from the first page.",
-        errors=[FieldError(field="cursor", reason="not a cursor of this list")],
+        errors=[FieldError(field="query.cursor", reason="not a cursor of this list")],
     )

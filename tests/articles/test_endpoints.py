@@ -143,7 +143,7 @@ async def test_a_list_shows_the_present_title_and_is_searched_by_it(
     [
         ({"kind": "poem"}, "query.kind"),
         ({"limit": "0"}, "query.limit"),
-        ({"cursor": "x"}, "cursor"),
+        ({"cursor": "x"}, "query.cursor"),
         ({"page": "2"}, "query.page"),
         ({"q": "雨" * 101}, "query.q"),
         ({"q": "\x1b"}, "query.q"),

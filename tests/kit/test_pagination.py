@@ -44,7 +44,7 @@ def packed(text: str) -> str:
 def test_a_cursor_that_somebody_changed_is_a_wrong_field(cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         decode_cursor(cursor, int)
-    assert [error.field for error in refused.value.errors] == ["cursor"]
+    assert [error.field for error in refused.value.errors] == ["query.cursor"]
 
 
 @pytest.mark.parametrize("text", ['["\\u0000"]', '["\\ud800"]'])
