@@ -47,6 +47,8 @@ _BY_STATUS: dict[int, tuple[type[HubError], str]] = {
     413: (TooLarge, "The request is too large."),
 }
 
+_NO_TAG = frozenset({"union_tag_invalid", "union_tag_not_found"})
+
 _NOT_NOW = (PoolTimeoutError, OperationalError, RedisError, OSError)
 
 
@@ -91,12 +93,12 @@ async def _hub_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _wrong_fields(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
-    errors = [_field_error(found) for found in error.errors()[:MAX_ERRORS]]
+    found = error.errors()
     return problem_answer(
         InvalidInput(
-            f"{len(errors)} field(s) are wrong; nothing was done.",
+            f"{len(found):,} field(s) are wrong; nothing was done.",
             remedy="Correct each field under `errors` and send the request again.",
-            errors=errors,
+            errors=[_field_error(each) for each in found[:MAX_ERRORS]],
         )
     )
 
@@ -110,8 +112,18 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 def _field_error(found: Mapping[str, Any]) -> FieldError:
     # never the input itself: it may be a secret, or a megabyte
+    if found["type"] in _NO_TAG:
+        return _tag_error(found)
     reason = str(found["msg"]).removeprefix("Value error, ")
     return FieldError(field=field_name(found["loc"]), reason=reason)
+
+
+def _tag_error(found: Mapping[str, Any]) -> FieldError:
+    """Name the field that tells one model from another; pydantic names the whole object."""
+    name = str(found["ctx"]["discriminator"]).strip("'")
+    tags = found["ctx"].get("expected_tags")
+    reason = f"must be one of {tags}" if tags else "is missing"
+    return FieldError(field=field_name((*found["loc"], name)), reason=reason)
 
 
 def _is_data_error(error: DBAPIError) -> bool:

@@ -100,9 +100,11 @@ async def test_a_banned_article_is_a_conflict_that_says_what_to_do(
 PUSH: dict[str, Any] = {"kind": "push", "articles": [1], "target": EVERYWHERE}
 RETRACTION: dict[str, Any] = {"kind": "retract", "articles": [1], "reason": REASON}
 WRONG: list[tuple[Any, list[str]]] = [
-    ({}, ["body"]),
+    ({}, ["body.kind"]),
     ([], ["body"]),
-    ({"kind": "delete"}, ["body"]),
+    ({"kind": "delete"}, ["body.kind"]),
+    ({"kind": "湖" * 100_000}, ["body.kind"]),
+    ({"kind": 1}, ["body.kind"]),
     ({"kind": "push"}, ["body.articles", "body.target"]),
     (PUSH | {"articles": []}, ["body.articles"]),
     (PUSH | {"articles": list(range(1, 102))}, ["body.articles"]),

@@ -1,6 +1,6 @@
 """Whatever goes wrong, the answer is a problem document that says no more than it should."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import httpx
 import pytest
@@ -22,9 +22,18 @@ class Target(BaseModel):
     level: Annotated[int, Field(ge=1, le=5)]
 
 
+class ByPhone(BaseModel):
+    way: Literal["phone"]
+
+
+class ByPost(BaseModel):
+    way: Literal["post"]
+
+
 class Order(BaseModel):
     target: Target
     password: Annotated[int, Field()]
+    way: Annotated[ByPhone | ByPost, Field(discriminator="way")] | None = None
 
 
 @pytest.fixture
@@ -77,6 +86,29 @@ async def test_every_wrong_field_is_named_at_once(anybody: httpx.AsyncClient) ->
 async def test_a_wrong_value_is_never_repeated(anybody: httpx.AsyncClient) -> None:
     answer = await anybody.post("/try/order", json={"target": 1, "password": SECRET})
     assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("way", "reason"),
+    [({}, "is missing"), ({"way": SECRET}, "must be one of 'phone', 'post'")],
+)
+async def test_what_tells_models_apart_is_named_and_not_repeated(
+    anybody: httpx.AsyncClient, way: dict[str, str], reason: str
+) -> None:
+    order = {"target": {"regions": [], "level": 1}, "password": 1, "way": way}
+    answer = await anybody.post("/try/order", json=order)
+    assert answer.json()["errors"] == [{"field": "body.way.way", "reason": reason}]
+    assert SECRET not in answer.text
+
+
+async def test_a_thousand_wrong_fields_are_counted_and_not_listed(
+    anybody: httpx.AsyncClient,
+) -> None:
+    regions = ["湖北\n武汉"] * 1_000
+    order = {"target": {"regions": regions, "level": 1}, "password": 1}
+    problem = (await anybody.post("/try/order", json=order)).json()
+    assert problem["detail"] == "1,000 field(s) are wrong; nothing was done."
+    assert len(problem["errors"]) == 100
 
 
 async def test_a_bug_tells_the_caller_nothing_but_where_to_ask(
