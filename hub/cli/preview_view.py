@@ -51,7 +51,7 @@ def _sample(preview: dict[str, Any]) -> RenderableType:
         [
             one["article_id"],
             one["account_id"],
-            one.get("account", ""),
+            one["account"],
             one["platform"],
             word(one["level"]),
             word(one["outlook"]),

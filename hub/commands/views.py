@@ -78,7 +78,7 @@ class TargetOut(BaseModel):
 
 
 class OutlookOut(BaseModel):
-    """A placement and what would become of it."""
+    """A placement and what would become of it; `account` is the account's name."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -87,6 +87,8 @@ class OutlookOut(BaseModel):
     slot: int
     platform: str
     level: str
+    region_code: str
+    account: str
     outlook: str
 
 

@@ -42,7 +42,7 @@ Outlook = Select[int, int, int, str, str, str]
 
 
 class Row(NamedTuple):
-    """One placement and what would become of it."""
+    """One placement and what would become of it; `account` is the account's name."""
 
     article_id: int
     account_id: int
@@ -50,6 +50,8 @@ class Row(NamedTuple):
     platform: str
     level: str
     outlook: str
+    account: str
+    region_code: str
 
 
 _VERSIONS = """
@@ -127,8 +129,14 @@ async def page(
     """Return placements in the order of their keys, from above `after`."""
     o = outlook.subquery("o")
     key = tuple_(o.c.article_id, o.c.account_id, o.c.slot)
-    statement = select(o).where(key > tuple_(*map(literal, after))).order_by(*key).limit(limit)
-    return [Row(*row) for row in await session.execute(statement)]
+    shown = select(o).where(key > tuple_(*map(literal, after))).order_by(*key).limit(limit)
+    p = shown.subquery("p")  # names only for these: the rest may be a million
+    named = (
+        select(p, Account.name, Account.region_code)
+        .join(Account, Account.id == p.c.account_id)
+        .order_by(p.c.article_id, p.c.account_id, p.c.slot)
+    )
+    return [Row(*row) for row in await session.execute(named)]
 
 
 def _judged(c: Subquery, bans: Collection[Standing]) -> Outlook:
