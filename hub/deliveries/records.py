@@ -85,7 +85,8 @@ with found as materialized (
         since = case when r.reborn then null else p.since end,
         horizon = case when r.settle is null then r.horizon
             else greatest(r.horizon, clock_timestamp() + make_interval(secs => r.settle)) end,
-        tries = case when r.changed or r.settled then 0 else r.tries end,
+        tries = case
+            when r.changed or r.settled and r.result is not null then 0 else r.tries end,
         parked = case when r.changed or r.settled then null else r.parked end,
         why = case when r.changed or r.settled then null else r.why end,
         lane = case
