@@ -6,10 +6,11 @@
 import asyncio
 import gc
 import signal
+from functools import partial
 from typing import Any
 
 from hub.commands.schedule import fire_due
-from hub.deliveries import stops
+from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
 from hub.deliveries.engine import Engine
 from hub.deliveries.partitions import make_partitions
@@ -30,14 +31,15 @@ log = get_logger(__name__)
 
 
 async def fan_out(context: dict[str, Any], lane: str) -> None:
-    """Drain a lane in this process; the one job that delivers."""
+    """Drain a lane, here and in every other process; the one job that delivers."""
     engine: Engine = context["engine"]
+    await doorbell.call_the_others(context["signals"], lane)
     await engine.drain(lane)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`; then finish what is on the wire."""
-    parts = make_parts(settings)
+    parts = make_parts(settings, ping=False)
     pool = Pool(allowed=settings.outgoing_allowed_networks)
     announcer = Announcer(parts.signals)
     engine, stop_list = make_engine(
@@ -55,13 +57,16 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         in_background(announcer.run()),
         in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
     ):
-        with parts.signals.subscribe(stops.CHANNEL, stop_list.hear):
+        with (
+            parts.signals.subscribe(stops.CHANNEL, stop_list.hear),
+            parts.signals.subscribe(doorbell.CHANNEL, partial(doorbell.answer, engine)),
+        ):
             engine.start()
             await run_worker(
                 str(settings.redis_url),
                 [fan_out],
                 stop=stop,
-                context={"engine": engine},
+                context={"engine": engine, "signals": parts.signals},
                 job_seconds=DAY_SECONDS,  # a drain ends when its lane is empty
                 grace_seconds=0,  # the engine finishes what is on the wire
             )

@@ -1,21 +1,24 @@
 """Taking placements that are due: the SQL of the claim, and of letting go again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextualSelect, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.claimed import Claimed, Key
 from hub.deliveries.lanes import LaneKind, kind_of, platform_of
 from hub.deliveries.transition import Have, Known, recover
+from hub.enrollment.service import AccountRecord
 from hub.kit.bulk import by_column, unnested
 from hub.sdk.manifest import Correction
 
 _BEGINNING = (datetime.min.replace(tzinfo=UTC), 0)
+
+_ACCOUNT = len(fields(AccountRecord))  # columns of a claimed row that are its account's
 
 # Where nothing may go out now. Retractions and looks pass every hold.
 _NOT_HELD = """
@@ -60,8 +63,12 @@ update placements p set
     tries = p.tries + due.expired::int,
     since = coalesce(p.since, clock_timestamp())
 from due
+join accounts a on a.id = due.account_id
+left join credentials c on c.account_id = due.account_id
 where (p.article_id, p.account_id, p.slot) = (due.article_id, due.account_id, due.slot)
-returning p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
+returning a.id, a.platform, a.external_id, a.name, a.region_code, a.level, a.settings, a.quotas,
+    c.sealed,
+    p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
     p.have, p.have_version, p.remote_id, p.url, p.handle, p.incarnation, p.looks, p.deletions,
     p.tries, p.since, p.reserved, p.claim, clock_timestamp() as claimed_at,
     due.expired, due.dead_aim, due.was_due,
@@ -69,10 +76,14 @@ returning p.article_id, p.account_id, p.slot, p.command_id, p.want, p.not_after,
         case when due.expired then due.was_due + make_interval(secs => :settle) end) as horizon
 """
 
-_CLAIM_ANYHOW = text(_CLAIM.format(not_held="", in_doubt=_IN_DOUBT)).columns(handle=JSONB())
-_CLAIM_UNLESS_HELD = text(_CLAIM.format(not_held=_NOT_HELD, in_doubt=_IN_DOUBT)).columns(
-    handle=JSONB()
-)
+
+def _claiming(not_held: str) -> TextualSelect:
+    statement = text(_CLAIM.format(not_held=not_held, in_doubt=_IN_DOUBT))
+    return statement.columns(handle=JSONB(), settings=JSONB(), quotas=JSONB())
+
+
+_CLAIM_ANYHOW = _claiming("")
+_CLAIM_UNLESS_HELD = _claiming(_NOT_HELD)
 
 
 @dataclass(slots=True)
@@ -103,7 +114,9 @@ class ClaimOf:
     taken_at: float
 
 
-async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) -> list[Claimed]:
+async def claim(
+    connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor
+) -> list[tuple[Claimed, AccountRecord]]:
     """Take what is due, first come first served; nobody else has it until the lease ends."""
     kind = kind_of(wanted.lane)
     held = kind in {LaneKind.PUSH, LaneKind.PUSH_SLOW}
@@ -123,7 +136,7 @@ async def claim(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) ->
     rows = (await connection.execute(statement, parameters)).all()
     if rows:
         cursor.after = max((row.was_due, row.account_id) for row in rows)
-    return [_claimed(row, kind, wanted) for row in rows]
+    return [(_claimed(row, kind, wanted), AccountRecord(*row[:_ACCOUNT])) for row in rows]
 
 
 def _claimed(row: Row[*tuple[Any, ...]], kind: LaneKind, wanted: ClaimOf) -> Claimed:
@@ -132,7 +145,7 @@ def _claimed(row: Row[*tuple[Any, ...]], kind: LaneKind, wanted: ClaimOf) -> Cla
         have, have_version, remote_id, url, handle, incarnation, looks, deletions,
         tries, since, reserved, fence, claimed_at,
         expired, dead_aim, _was_due, horizon,
-    ) = row  # fmt: skip
+    ) = row[_ACCOUNT:]  # fmt: skip
     known = Known(
         have=Have(have),
         have_version=have_version,

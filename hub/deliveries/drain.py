@@ -118,8 +118,7 @@ class Drain:
             correction=self.performer.policy.correction,
             taken_at=taken_at,
         )
-        async with self.database.connection() as connection:
-            return await take(connection, wanted, self._cursor)
+        return await take(self.database, wanted, self._cursor)
 
     def _batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         if not self._many:

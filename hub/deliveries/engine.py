@@ -73,15 +73,17 @@ class Engine:
 
     async def drain(self, lane: str) -> None:
         """Work off a lane; a second call while the first is at it joins it."""
+        self.begin(lane)
+        if task := self._drains.get(lane):
+            await asyncio.shield(task)
+
+    def begin(self, lane: str) -> None:
+        """Begin to work off a lane, unless this process is at it or cannot serve its platform."""
         if self._stopping or platform_of(lane) not in self._parts.performers:
             return
-        await asyncio.shield(self._draining(lane))
-
-    def _draining(self, lane: str) -> asyncio.Task[None]:
         task = self._drains.get(lane)
         if task is None or task.done():
-            task = self._drains[lane] = asyncio.create_task(self._drain(lane))
-        return task
+            self._drains[lane] = asyncio.create_task(self._drain(lane))
 
     async def _drain(self, lane: str) -> None:
         drain = Drain(
@@ -118,4 +120,4 @@ class Engine:
             await self._parts.stops.ask(connection)
             lanes = await due.lanes(connection, self._parts.performers)
         for lane in lanes:
-            self._draining(lane)
+            self.begin(lane)

@@ -1,6 +1,6 @@
-"""The whole of a claim, in one transaction: rows, their accounts, and their quota."""
+"""The whole of a claim: rows, their accounts, and their quota."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -13,8 +13,9 @@ from hub.deliveries.claimed import Claimed
 from hub.deliveries.claims import ClaimOf, Cursor, claim, let_go
 from hub.deliveries.quotas import Share, share_of
 from hub.deliveries.transition import Operation, decide
-from hub.enrollment.service import AccountRecord, load_accounts
+from hub.enrollment.service import AccountRecord
 from hub.kit.bulk import by_column, unnested
+from hub.kit.db import Database
 from hub.sdk.manifest import Correction
 
 
@@ -27,18 +28,22 @@ class Taken:
     operation: Operation | None
 
 
-async def take(connection: AsyncConnection, wanted: ClaimOf, cursor: Cursor) -> list[Taken]:
-    """Claim what is due and has quota; what has none is let go until its period ends."""
-    rows = await claim(connection, wanted, cursor)
-    if not rows:
-        return []
-    accounts = await load_accounts(connection, sorted({row.key.account_id for row in rows}))
-    taken = [_taken(row, accounts, wanted.correction) for row in rows]
-    return await _with_quota(connection, wanted, taken)
+async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Taken]:
+    """Claim what is due and has quota; what has none is let go until its period ends.
+
+    Quota is reserved after the claim has committed and before anything is sent: who dies between
+    the two has sent nothing, and reserved nothing.
+    """
+    async with database.statement() as connection:
+        rows = await claim(connection, wanted, cursor)
+    taken = [_taken(row, account, wanted.correction) for row, account in rows]
+    if all(_share(one) is None for one in taken):
+        return taken
+    async with database.connection() as connection:
+        return await _with_quota(connection, wanted, taken)
 
 
-def _taken(row: Claimed, accounts: Mapping[int, AccountRecord], correction: Correction) -> Taken:
-    account = accounts[row.key.account_id]
+def _taken(row: Claimed, account: AccountRecord, correction: Correction) -> Taken:
     if row.reserved is not None:  # by a call whose end nobody knows
         held = share_of(row.key.account_id, account.quotas, Operation.PUBLISH, row.reserved)
         row = replace(row, share=held)
@@ -49,8 +54,6 @@ async def _with_quota(
     connection: AsyncConnection, wanted: ClaimOf, taken: Sequence[Taken]
 ) -> list[Taken]:
     shares = [(one, share) for one in taken if (share := _share(one)) is not None]
-    if not shares:
-        return list(taken)
     in_time = [(one, share) for one, share in shares if not _ends_too_soon(one, share, wanted)]
     granted = await quotas.reserve(connection, [share for _, share in in_time])
     held = {

@@ -61,7 +61,11 @@ class Base(DeclarativeBase):
 
 
 def make_engine(
-    url: str, *, connections: int = 8, server_settings: dict[str, str] | None = None
+    url: str,
+    *,
+    connections: int = 8,
+    server_settings: dict[str, str] | None = None,
+    ping: bool = True,
 ) -> AsyncEngine:
     """Make a pool for `url`.
 
@@ -69,6 +73,8 @@ def make_engine(
         url: `postgresql+asyncpg://…`.
         connections: the most that are open at once.
         server_settings: PostgreSQL settings of each connection, over the defaults here.
+        ping: try each connection before it is used. A round trip that whoever tries again after a
+            failure can do without.
     """
     defaults = {
         "application_name": "hub",
@@ -82,7 +88,7 @@ def make_engine(
         pool_size=connections,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         hide_parameters=True,  # in errors, which are logged: a parameter may be a secret
         connect_args={"server_settings": defaults | (server_settings or {}), "timeout": 10},
     )
@@ -116,6 +122,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
@@ -131,6 +138,12 @@ class Database:
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """One transaction without the ORM, for the engine."""
         async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a transaction of its own, in one round trip."""
+        async with self._autocommit.connect() as connection:
             yield connection
 
     async def close(self) -> None:

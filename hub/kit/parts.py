@@ -37,23 +37,34 @@ class Parts:
 
 
 def make_parts(
-    settings: Settings, *, database: Database | None = None, redis: Redis | None = None
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    redis: Redis | None = None,
+    ping: bool = True,
 ) -> Parts:
-    """Make the parts that the settings ask for, or take those that are handed in."""
+    """Make the parts that the settings ask for, or take those that are handed in.
+
+    Args:
+        settings: where everything is.
+        database: in place of the one that the settings name; for tests.
+        redis: in place of the one that the settings name; for tests.
+        ping: see `hub.kit.db.make_engine`.
+    """
     redis_url = _required(settings.redis_url, "HUB_REDIS_URL")
     redis = redis or make_redis(redis_url)
     return Parts(
         settings=settings,
-        database=database or _database(settings),
+        database=database or _database(settings, ping=ping),
         redis=redis,
         jobs=Jobs(redis_url),
         signals=Signals(redis),
     )
 
 
-def _database(settings: Settings) -> Database:
+def _database(settings: Settings, *, ping: bool) -> Database:
     url = _required(settings.database_url, "HUB_DATABASE_URL")
-    return Database(make_engine(url, connections=settings.database_connections))
+    return Database(make_engine(url, connections=settings.database_connections, ping=ping))
 
 
 def _required(url: str | None, variable: str) -> str:
