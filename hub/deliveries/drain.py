@@ -81,16 +81,17 @@ class Drain:
     def _slots(self) -> int:
         return self.settings.many if self._many else self.settings.slots
 
+    @property
+    def _batch(self) -> int:
+        return self.settings.many // 2 if self._many else self.settings.batch
+
     def _has_room(self) -> bool:
         """A claim for a single free slot would cost a round trip per row."""
         free = self._slots - self._rows_flying
-        return free >= max(1, self._slots // 2) and self.recorder.backlog < BACKLOG
+        return free >= min(self._batch, self._slots) and self.recorder.backlog < BACKLOG
 
     async def _take(self) -> list[Taken]:
-        most = min(
-            self._slots - self._rows_flying,
-            self.settings.many if self._many else self.settings.batch,
-        )
+        most = min(self._slots - self._rows_flying, self._batch)
         limits = self.performer.connector.manifest.limits
         retracting = kind_of(self.lane) in RETRACTING
         platform = platform_of(self.lane)
@@ -142,7 +143,8 @@ class Drain:
             log.exception("batch_lost", lane=self.lane, placements=len(batch))
         finally:
             self._rows_flying -= len(batch)
-            self._landed.set()
+            if self._has_room():
+                self._landed.set()
 
     async def _some_land(self) -> None:
         self._landed.clear()
