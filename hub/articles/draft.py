@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +15,7 @@ from pydantic import (
 from hub.articles.addresses import web_address
 from hub.articles.examples import CHANGE, EXTERNAL
 from hub.articles.models import Kind, Tier
+from hub.kit.moments import Moment
 from hub.kit.text import line
 
 TITLE_CHARACTERS = 200  # a full-width character counts as one, an emoji as its code points
@@ -102,7 +102,7 @@ class ArticleDraft(BaseModel):
         ArticleId | None, Field(description="The article that this one adopts or adapts.")
     ] = None
     embargo_until: Annotated[
-        AwareDatetime | None, Field(description="Not pushed before. Needs a time zone.")
+        Moment | None, Field(description="Not pushed before. Needs a time zone.")
     ] = None
     cover: AssetReference | None = None
     attachments: Annotated[tuple[AssetReference, ...], Field(max_length=ATTACHMENTS)] = ()
@@ -126,7 +126,7 @@ class ArticleChange(BaseModel):
 
     tier: Tier | None = None
     embargo_until: Annotated[
-        AwareDatetime | None, Field(description="Null lifts it. Needs a time zone.")
+        Moment | None, Field(description="Null lifts it. Needs a time zone.")
     ] = None
 
     @field_validator("tier")

@@ -5,15 +5,16 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from hub.kit.moments import EXAMPLE
 from hub.kit.problems import FieldError, InvalidInput, field_name
+
+MAX_ERRORS = 100  # field errors in one answer
 
 _PLAIN = {
     "missing": "is missing",
-    "timezone_aware": "needs a time zone, like 2026-07-01T08:00:00+08:00",
     "string_type": "must be a text",
-    "datetime_from_date_parsing": "must be a moment like 2026-07-01T08:00:00+08:00",
-    "datetime_parsing": "must be a moment like 2026-07-01T08:00:00+08:00",
-    "date_from_datetime_inexact": "must be a moment like 2026-07-01T08:00:00+08:00",
+    "datetime_from_date_parsing": f"must be a moment like {EXAMPLE}",
+    "datetime_parsing": f"must be a moment like {EXAMPLE}",
     "string_pattern_mismatch": "must be sha256: and 64 hexadecimal digits",
 }
 
@@ -28,12 +29,13 @@ def refuse(model: type[BaseModel], error: ValidationError, root: str = "") -> No
     """
     known = ", ".join(model.model_fields)
     above = (root,) if root else ()
+    found = error.errors(include_url=False)
     errors = [
         FieldError(field=field_name((*above, *detail["loc"])), reason=_reason(detail, known))
-        for detail in error.errors(include_url=False)
+        for detail in found[:MAX_ERRORS]
     ]
     raise InvalidInput(
-        f"{len(errors)} field(s) of the article are wrong; nothing was done.",
+        f"{len(found):,} field(s) of the article are wrong; nothing was done.",
         remedy="Correct each field under `errors` and send the article again.",
         errors=errors,
     ) from None

@@ -1,10 +1,9 @@
 """What a request for a command may say, each field with its limit."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hub.commands import examples
 from hub.commands.models import BanScope
@@ -13,6 +12,7 @@ from hub.commands.rule import Once, RowId, TargetRule
 from hub.deliveries.lanes import Priority
 from hub.enrollment.codes import prefix_of
 from hub.enrollment.fields import RegionCode
+from hub.kit.moments import Moment
 from hub.kit.text import line, lines
 
 MAX_ARTICLES = 100
@@ -22,25 +22,6 @@ MAX_SCOPE_REGIONS = 500  # of a retraction; each leaves a ban on each article
 MAX_SCOPE_ACCOUNTS = 1_000
 MAX_VERSION = 2**31 - 1
 
-EXAMPLE = "2026-07-01T08:00:00+08:00"
-
-
-def _is_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError(f"must be a text such as {EXAMPLE}")  # noqa: TRY004 - pydantic wants this
-    return value
-
-
-def _in_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError(f"needs a time zone: {EXAMPLE}")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("lies outside the calendar") from None
-
-
-Moment = Annotated[datetime, BeforeValidator(_is_text), AfterValidator(_in_utc)]
 Articles = Annotated[list[RowId], Field(min_length=1, max_length=MAX_ARTICLES), Once]
 Reason = Annotated[str, lines(MAX_REASON)]
 Version = Annotated[int, Field(strict=True, ge=1, le=MAX_VERSION)]
