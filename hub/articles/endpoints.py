@@ -16,6 +16,7 @@ from hub.articles.schemas import ArticleLine, ArticleOut, SavedOut, VersionLine,
 from hub.articles.story import Saved
 from hub.auth.dependencies import CurrentActor
 from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from hub.kit.problems import under
 from hub.kit.text import line
 from hub.kit.web import Id, Session
 
@@ -41,7 +42,8 @@ class ArticleQuery(BaseModel):
 @articles.post("", status_code=status.HTTP_201_CREATED, openapi_extra=description())
 async def create_article(draft: HandedIn, session: Session, actor: CurrentActor) -> SavedOut:
     """Make an article from JSON, from Markdown with front matter, or from a page of HTML."""
-    return SavedOut.of(await service.create(session, draft, actor=actor.name))
+    with under("body"):
+        return SavedOut.of(await service.create(session, draft, actor=actor.name))
 
 
 @articles.post("/external", status_code=status.HTTP_201_CREATED)
@@ -74,7 +76,8 @@ async def change_article(
     article_id: Id, asked: ArticleChange, session: Session, actor: CurrentActor
 ) -> ArticleOut:
     """Change the tier or the embargo; what is not named stays. No version is made."""
-    return ArticleOut.of(await service.change(session, article_id, asked, actor=actor.name))
+    with under("body"):
+        return ArticleOut.of(await service.change(session, article_id, asked, actor=actor.name))
 
 
 @articles.post(
@@ -87,7 +90,8 @@ async def revise_article(
 
     It goes to nobody by itself: `correct` is the command that brings it to where the article is.
     """
-    saved = await service.revise(session, article_id, draft, actor=actor.name)
+    with under("body"):
+        saved = await service.revise(session, article_id, draft, actor=actor.name)
     return _answer(saved, response)
 
 

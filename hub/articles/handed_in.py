@@ -35,7 +35,7 @@ def _media_type(header: str) -> str:
     charset = str(message.get_param("charset") or "utf-8").lower()
     if charset not in UTF_8:
         reason = f"says charset={charset}; the hub reads UTF-8"
-        error = FieldError(field="Content-Type", reason=reason)
+        error = FieldError(field="header.content-type", reason=reason)
         raise InvalidInput("The encoding is not UTF-8.", errors=[error])
     return message.get_content_type() if header else ""
 

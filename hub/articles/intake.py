@@ -35,7 +35,7 @@ def fields_of(data: bytes, media_type: str) -> dict[str, Any]:
     reader = READERS.get(media_type)
     if reader is None:
         reason = f"is {media_type or 'missing'}; known are {', '.join(READERS)}"
-        error = FieldError(field="Content-Type", reason=reason)
+        error = FieldError(field="header.content-type", reason=reason)
         raise InvalidInput("An article cannot be read from this type.", errors=[error])
     return reader(data)
 

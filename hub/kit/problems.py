@@ -14,7 +14,8 @@ HubError             500  the hub's own fault
 └── Unavailable      503  something the hub needs does not answer
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any, ClassVar
 
@@ -104,6 +105,22 @@ class InvalidInput(HubError):
     code = "invalid-input"
     status = 422
     title = "A field is wrong"
+
+
+@contextmanager
+def under(root: str) -> Iterator[None]:
+    """Name wrong fields as they stand in the request: what raises them does not know of it.
+
+    with under("body"):
+        await service.create(session, draft)    # `cover` becomes `body.cover`
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        error.errors = tuple(
+            FieldError(field=f"{root}.{each.field}", reason=each.reason) for each in error.errors
+        )
+        raise
 
 
 class NotAuthenticated(HubError):
