@@ -9,7 +9,7 @@ import signal
 from functools import partial
 from typing import Any
 
-from hub.commands.schedule import fire_due
+from hub.commands.schedule import fire_all_due
 from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
 from hub.deliveries.engine import Engine
@@ -50,7 +50,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         vault_key=parts.vault_key,
         settings=settings.engine,
         changed=announcer.note,
-        every_poll=lambda: _fire_schedules(parts),
+        every_poll=partial(fire_all_due, parts),
     )
     async with (
         in_background(parts.signals.run()),
@@ -108,11 +108,6 @@ def _connectors() -> dict[str, Any]:
     for name, reason in registry.broken.items():
         log.error("connector_broken", connector=name, reason=reason)
     return dict(registry)
-
-
-async def _fire_schedules(parts: Parts) -> None:
-    async with parts.database.work() as session:
-        await fire_due(session)
 
 
 async def _make_partitions(parts: Parts) -> None:

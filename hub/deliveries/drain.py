@@ -18,6 +18,7 @@ from hub.deliveries.lanes import LaneKind, kind_of, platform_of
 from hub.deliveries.performer import Performer, kinship
 from hub.deliveries.rates import Rates
 from hub.deliveries.recorder import Recorder
+from hub.deliveries.slots import Slots
 from hub.deliveries.taking import Taken, take
 from hub.kit.db import Database
 from hub.kit.log import get_logger
@@ -49,11 +50,15 @@ class Drain:
     rates: Rates
     settings: EngineSettings
     stopping: Callable[[], bool]
+    _slots: Slots = field(init=False)
     _flying: set[asyncio.Task[None]] = field(default_factory=set)
     _rows_flying: int = 0
     _landed: asyncio.Event = field(default_factory=asyncio.Event)
     _cursor: Cursor = field(default_factory=Cursor)
     _read_from: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._slots = Slots(self.settings.slots)
 
     async def run(self) -> None:
         """Return when nothing is due and nothing is under way, or the process stops."""
@@ -78,20 +83,22 @@ class Drain:
         return self.performer.connector.manifest.capabilities.batches
 
     @property
-    def _slots(self) -> int:
-        return self.settings.many if self._many else self.settings.slots
+    def _free(self) -> int:
+        slots = self.settings.many if self._many else self._slots.now
+        return slots - self._rows_flying
 
     @property
     def _batch(self) -> int:
-        return self.settings.many // 2 if self._many else self.settings.batch
+        if self._many:
+            return self.settings.many // 2
+        return min(self.settings.batch, self._slots.now)
 
     def _has_room(self) -> bool:
         """A claim for a single free slot would cost a round trip per row."""
-        free = self._slots - self._rows_flying
-        return free >= min(self._batch, self._slots) and self.recorder.backlog < BACKLOG
+        return self._free >= self._batch and self.recorder.backlog < BACKLOG
 
     async def _take(self) -> list[Taken]:
-        most = min(self._slots - self._rows_flying, self._batch)
+        most = min(self._free, self._batch)
         limits = self.performer.connector.manifest.limits
         retracting = kind_of(self.lane) in RETRACTING
         platform = platform_of(self.lane)
@@ -139,6 +146,7 @@ class Drain:
         try:
             findings = await self.performer.perform(batch)
             self.recorder.put(platform_of(self.lane), findings)
+            self._slots.learn(findings)
         except Exception:  # a bug of ours: when the leases run out, what was done is looked up
             log.exception("batch_lost", lane=self.lane, placements=len(batch))
         finally:

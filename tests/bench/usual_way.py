@@ -1,4 +1,4 @@
-"""The usual way: one arq job per account, with a default httpx client.
+"""The usual way: one arq job per account, with a default httpx client and arq's defaults.
 
     python -m tests.bench.usual_way enqueue REDIS_URL FILE
     python -m tests.bench.usual_way work REDIS_URL FILE        runs until the queue is empty
@@ -51,9 +51,6 @@ async def work(url: str, file: Path) -> None:
         [send],
         redis_pool=redis_of(url),
         on_startup=start,
-        max_jobs=64,
-        poll_delay=0.05,
-        keep_result=0,
         burst=True,
         handle_signals=False,
         ctx={"requests": read(file)},
