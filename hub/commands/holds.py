@@ -13,7 +13,7 @@ from hub.articles.models import Tier
 from hub.audit.service import record
 from hub.commands.models import CommandKind
 from hub.commands.reading import find
-from hub.commands.repository import holds
+from hub.commands.repository import commands, holds
 from hub.commands.schemas import HoldRequest, HoldScope
 from hub.deliveries.models import Hold
 from hub.enrollment.codes import parse_code, prefix_of
@@ -93,6 +93,7 @@ async def resume(session: AsyncSession, command_id: int, *, actor: str) -> Hold:
 
 
 _PAUSABLE = frozenset({CommandKind.PUSH, CommandKind.CORRECT})
+_NUMBERED = frozenset({HoldScope.ACCOUNT, HoldScope.COMMAND})
 
 
 async def _record(
@@ -119,8 +120,10 @@ async def _checked(
         raise _wrong(str(error)) from None
     for unknown in await unknown_parts(session, selection, platforms):
         raise _wrong(unknown.reason)
-    if scope is HoldScope.COMMAND:
-        await find(session, _row_id(reach))
+    if scope is HoldScope.COMMAND and await commands.find(session, _row_id(reach)) is None:
+        raise _wrong(f"there is no command {reach}")
+    if scope in _NUMBERED:
+        return str(_row_id(reach))  # claims compare it as it is: 007 would hold nothing
     return prefix_of(selection.regions[0]) if selection.regions else reach
 
 

@@ -43,6 +43,16 @@ async def test_everything_that_can_be_held(newsroom: Newsroom) -> None:
         assert (hold.scope, hold.reach) == (scope, reach)
 
 
+async def test_an_id_is_held_as_claims_write_it(newsroom: Newsroom) -> None:
+    (account,) = await newsroom.enrol("420100")
+    command = await newsroom.push(await newsroom.write())
+
+    for scope, number in [("account", account), ("command", command)]:
+        hold, _ = await place(newsroom, scope, f"00{number}")
+        _, is_new = await place(newsroom, scope, str(number))
+        assert (hold.reach, is_new) == (str(number), False)
+
+
 NOT_THERE = [
     ("hub", "420100"),
     ("region", "990000"),
@@ -55,6 +65,7 @@ NOT_THERE = [
     ("account", "9" * 30),
     ("tier", "huge"),
     ("command", "x"),
+    ("command", "7"),
 ]
 
 
