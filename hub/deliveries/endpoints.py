@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from hub.articles import service as articles
 from hub.deliveries import lists
 from hub.deliveries.claimed import Key
 from hub.deliveries.schemas import AttemptOut, EvidenceOut, ObservationOut, PlacementOut
 from hub.deliveries.transition import Have
 from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from hub.kit.problems import NotFound
 from hub.kit.web import Id, Session
 
 EVIDENCE_SHOWN = 200  # attempts and observations of one placement
@@ -36,6 +38,8 @@ async def list_placements(
     rows = await lists.placements(
         session, article_id, query.have, after=after, limit=query.limit + 1
     )
+    if not rows:
+        await articles.get(session, article_id)  # nowhere, or nothing of the kind
     return page_of(
         [PlacementOut.model_validate(dict(row)) for row in rows],
         query.limit,
@@ -52,6 +56,11 @@ async def show_evidence(
 ) -> EvidenceOut:
     """Show every call to the platform and every look at it, for one article on one account."""
     key = Key(article_id, account_id, slot)
+    if not await lists.exists(session, key):
+        raise NotFound(
+            f"Article {article_id} has never been meant for account {account_id}.",
+            remedy=f"GET /articles/{article_id}/placements lists where it is.",
+        )
     attempts = await lists.attempts(session, key, EVIDENCE_SHOWN)
     observations = await lists.observations(session, key, EVIDENCE_SHOWN)
     return EvidenceOut(

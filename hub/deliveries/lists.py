@@ -83,6 +83,13 @@ _PLACEMENTS = text(
     """
 )
 
+_EXISTS = text(
+    """
+    select exists (select from placements
+        where (article_id, account_id, slot) = (:article, :account, :slot))
+    """
+)
+
 _ATTEMPTS = text(
     """
     select at, command_id, operation, version, outcome, code, why, remote_id, milliseconds, stale
@@ -130,20 +137,20 @@ async def placements(
     return (await session.execute(_PLACEMENTS, parameters)).mappings().all()
 
 
+async def exists(session: AsyncSession, key: Key) -> bool:
+    """Say whether there is such a placement."""
+    return bool(await session.scalar(_EXISTS, _of(key)))
+
+
 async def attempts(session: AsyncSession, key: Key, limit: int) -> Sequence[RowMapping]:
     """Return the newest calls about a placement."""
-    return (await session.execute(_ATTEMPTS, _of(key, limit))).mappings().all()
+    return (await session.execute(_ATTEMPTS, _of(key) | {"limit": limit})).mappings().all()
 
 
 async def observations(session: AsyncSession, key: Key, limit: int) -> Sequence[RowMapping]:
     """Return the newest sights of a placement."""
-    return (await session.execute(_OBSERVATIONS, _of(key, limit))).mappings().all()
+    return (await session.execute(_OBSERVATIONS, _of(key) | {"limit": limit})).mappings().all()
 
 
-def _of(key: Key, limit: int) -> dict[str, int]:
-    return {
-        "article": key.article_id,
-        "account": key.account_id,
-        "slot": key.slot,
-        "limit": limit,
-    }
+def _of(key: Key) -> dict[str, int]:
+    return {"article": key.article_id, "account": key.account_id, "slot": key.slot}
