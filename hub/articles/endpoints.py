@@ -15,7 +15,7 @@ from hub.articles.repository.articles import ArticleFilter
 from hub.articles.schemas import ArticleLine, ArticleOut, SavedOut, VersionLine, VersionOut
 from hub.articles.story import Saved
 from hub.auth.dependencies import CurrentActor
-from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from hub.kit.pagination import BIGGEST, DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.problems import under
 from hub.kit.text import line
 from hub.kit.web import Id, Session
@@ -96,10 +96,14 @@ async def revise_article(
 
 
 @articles.get("/{article_id}/versions")
-async def list_versions(article_id: Id, session: Session) -> list[VersionLine]:
+async def list_versions(
+    article_id: Id, session: Session, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Page[VersionLine]:
     """List an article's versions, the newest first."""
-    history = await service.history(session, article_id)
-    return [VersionLine.model_validate(version) for version in history]
+    before = decode_cursor(cursor, int)[0] if cursor else BIGGEST
+    found = await service.history(session, article_id, before=before, limit=limit + 1)
+    lines = [VersionLine.model_validate(version) for version in found]
+    return page_of(lines, limit, key=lambda version: [version.number])
 
 
 @articles.get("/{article_id}/versions/{number}")

@@ -104,16 +104,17 @@ async def get(session: AsyncSession, article_id: int, number: int | None = None)
     return await _story(session, article, number or article.current_version)
 
 
-async def history(session: AsyncSession, article_id: int) -> Sequence[Version]:
-    """Return all versions of an article, the newest first.
+async def history(
+    session: AsyncSession, article_id: int, *, before: int, limit: int
+) -> Sequence[Row[int, str, str, datetime, str]]:
+    """Return an article's versions without their bodies, the newest first, from below `before`.
 
     Raises:
         NotFound: there is no such article.
     """
-    found = await versions.history(session, article_id)
-    if not found:
+    if await articles.find(session, article_id) is None:
         raise _no_article(article_id)
-    return found
+    return await versions.page(session, article_id, before=before, limit=limit)
 
 
 async def page(

@@ -69,8 +69,11 @@ async def test_a_revision_makes_a_version_and_the_same_again_makes_none(
     first, again = [await client.post(versions, json=changed) for _ in range(2)]
     assert (first.status_code, first.json()["changed"]) == (201, True)
     assert (again.status_code, again.json()["changed"]) == (200, False)
-    history = (await client.get(versions)).json()
+    history = (await client.get(versions)).json()["items"]
     assert [version["number"] for version in history] == [2, 1]
+    newest = (await client.get(versions, params={"limit": 1})).json()
+    older = (await client.get(versions, params={"cursor": newest["next"]})).json()
+    assert newest["items"] + older["items"] == history
     old = (await client.get(f"{versions}/1")).json()
     assert old["title"] == NOTICE["title"]
     assert old["fingerprint"] == history[1]["fingerprint"] != history[0]["fingerprint"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.articles.models import Asset, Version, VersionAsset
@@ -26,10 +27,23 @@ async def find(session: AsyncSession, article_id: int, number: int) -> Version |
     return await session.get(Version, (article_id, number))
 
 
-async def history(session: AsyncSession, article_id: int) -> Sequence[Version]:
-    """Return all versions of an article, the newest first."""
-    statement = select(Version).where(Version.article_id == article_id)
-    return (await session.scalars(statement.order_by(Version.number.desc()))).all()
+async def page(
+    session: AsyncSession, article_id: int, *, before: int, limit: int
+) -> Sequence[Row[int, str, str, datetime, str]]:
+    """Return an article's versions without their bodies, the newest first, from below `before`."""
+    statement = (
+        select(
+            Version.number,
+            Version.title,
+            Version.fingerprint,
+            Version.created_at,
+            Version.created_by,
+        )
+        .where(Version.article_id == article_id, Version.number < before)
+        .order_by(Version.number.desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
 
 
 async def add(session: AsyncSession, version: Version, assets: Iterable[ShownAsset]) -> None:
