@@ -14,6 +14,7 @@ import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.sites.pages
 from hub.auth.dependencies import current_actor
+from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
 from hub.auth.service import ensure_admin_key
 from hub.kit import answers, probes, problem_pages
@@ -27,6 +28,7 @@ from hub.kit.supervise import in_background
 from hub.settings import Settings, get_settings
 
 API = "/api/v1"
+DESCRIPTION = f"{API}/openapi.json"
 LARGE_BODIES = tuple(
     f"{API}/{path}" for path in ("articles", "assets", "accounts/import", "regions/import")
 )
@@ -57,7 +59,7 @@ def create_app(
     app = FastAPI(
         title="Regional content hub",
         version="1",
-        openapi_url=f"{API}/openapi.json",
+        openapi_url=DESCRIPTION,
         docs_url=None,  # it would load its scripts from elsewhere
         redoc_url=None,
         lifespan=_lifespan,
@@ -67,6 +69,7 @@ def create_app(
     answers.install(app)
     describe_problems(app)
     app.add_middleware(CheckedBodies, large=LARGE_BODIES)
+    app.add_middleware(KeyFirst, prefix=f"{API}/", but=DESCRIPTION)
     app.add_middleware(Edge)
     app.include_router(_api())
     for router in OPEN:

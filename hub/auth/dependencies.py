@@ -9,9 +9,10 @@ from hub.auth import service
 from hub.auth.actor import Actor
 from hub.auth.known_keys import KnownKeys
 from hub.kit.crypto import digest_of
+from hub.kit.parts import Parts
 from hub.kit.web import ProcessParts
 
-__all__ = ["Actor", "CurrentActor", "current_actor"]
+__all__ = ["Actor", "CurrentActor", "actor_of", "current_actor"]
 
 _bearer = HTTPBearer(auto_error=False, description="The administrator's key: `hub_…`.")
 
@@ -31,7 +32,15 @@ async def current_actor(
     Raises:
         NotAuthenticated: no key, or a key nobody has.
     """
-    key = given.credentials if given else ""
+    return await actor_of(parts, known, given.credentials if given else "")
+
+
+async def actor_of(parts: Parts, known: KnownKeys, key: str) -> Actor:
+    """Return whose key this is.
+
+    Raises:
+        NotAuthenticated: nobody's.
+    """
     digest = digest_of(key.encode())
     actor = known.get(digest)
     if actor is None:
