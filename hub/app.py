@@ -68,7 +68,7 @@ def create_app(
     app.state.known_keys = KnownKeys()
     answers.install(app)
     describe_problems(app)
-    app.add_middleware(CheckedBodies, large=LARGE_BODIES)
+    app.add_middleware(CheckedBodies, api=f"{API}/", large=LARGE_BODIES)
     app.add_middleware(KeyFirst, prefix=f"{API}/", but=DESCRIPTION)
     app.add_middleware(Edge)
     app.include_router(_api())

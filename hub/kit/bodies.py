@@ -18,6 +18,7 @@ from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
 BODY_LIMIT = 1_000_000  # bytes, unless the address is one of the large ones
 LARGE_BODY_LIMIT = 12_000_000  # bytes: an article with its pictures inline, a file of accounts
+PAGE_LIMIT = 1_000  # bytes, where anybody may ask and no body is expected
 CONTENT_TYPE_LIMIT = 200  # characters
 LENGTH_DIGITS = 18  # of Content-Length
 
@@ -27,11 +28,13 @@ class CheckedBodies:
 
     Args:
         app: what comes next.
+        api: the beginning of all addresses that take bodies; the others take a `PAGE_LIMIT`.
         large: beginnings of addresses that take up to `LARGE_BODY_LIMIT`.
     """
 
-    def __init__(self, app: ASGIApp, large: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, api: str = "/", large: tuple[str, ...] = ()) -> None:
         self.app = app
+        self.api = api
         self.large = large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,6 +54,8 @@ class CheckedBodies:
         return await self.app(scope, _replay(body, receive), send)
 
     def _limit(self, path: str) -> int:
+        if not path.startswith(self.api):
+            return PAGE_LIMIT
         return LARGE_BODY_LIMIT if path.startswith(self.large) else BODY_LIMIT
 
 

@@ -8,16 +8,17 @@ import pytest
 from fastapi import Body, FastAPI, Request
 
 from hub.kit.answers import PROBLEM_JSON
-from hub.kit.bodies import BODY_LIMIT, LARGE_BODY_LIMIT, CheckedBodies
+from hub.kit.bodies import BODY_LIMIT, LARGE_BODY_LIMIT, PAGE_LIMIT, CheckedBodies
 from tests.conftest import client_of
 
-LARGE = "/articles"
+API = "/api"
+LARGE = "/api/articles"
 
 
 @pytest.fixture
 def echo() -> httpx.AsyncClient:
     app = FastAPI()
-    app.add_middleware(CheckedBodies, large=(LARGE,))
+    app.add_middleware(CheckedBodies, api=API, large=(LARGE,))
 
     async def answer(body: Annotated[Any, Body()]) -> Any:
         return body
@@ -25,15 +26,16 @@ def echo() -> httpx.AsyncClient:
     async def size(request: Request) -> int:
         return len(await request.body())
 
-    app.add_api_route("/echo", answer, methods=["POST"])
+    app.add_api_route("/api/echo", answer, methods=["POST"])
     app.add_api_route("/size", size, methods=["GET", "POST"])
+    app.add_api_route("/api/size", size, methods=["POST"])
     app.add_api_route(LARGE, size, methods=["POST"])
     return client_of(app)
 
 
 async def test_a_flaw_is_answered_with_a_problem(echo: httpx.AsyncClient) -> None:
     answer = await echo.post(
-        "/echo", content='{"a":1,"a":2}', headers={"content-type": "application/json"}
+        "/api/echo", content='{"a":1,"a":2}', headers={"content-type": "application/json"}
     )
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM_JSON)
     assert answer.json()["errors"] == [{"field": "body.a", "reason": "stands here twice"}]
@@ -43,12 +45,14 @@ async def test_a_flaw_is_answered_with_a_problem(echo: httpx.AsyncClient) -> Non
 async def test_a_flaw_below_half_a_character_is_answered_too(
     echo: httpx.AsyncClient, body: str
 ) -> None:
-    answer = await echo.post("/echo", content=body, headers={"content-type": "application/json"})
+    answer = await echo.post(
+        "/api/echo", content=body, headers={"content-type": "application/json"}
+    )
     assert (answer.status_code, len(answer.json()["errors"])) == (422, 2)
 
 
 async def test_a_good_body_arrives_whole(echo: httpx.AsyncClient) -> None:
-    assert (await echo.post("/echo", json={"标题": "通知"})).json() == {"标题": "通知"}
+    assert (await echo.post("/api/echo", json={"标题": "通知"})).json() == {"标题": "通知"}
 
 
 async def test_the_address_may_not_hold_a_nul(echo: httpx.AsyncClient) -> None:
@@ -58,7 +62,9 @@ async def test_the_address_may_not_hold_a_nul(echo: httpx.AsyncClient) -> None:
     assert in_path.json()["errors"][0]["field"] == "path"
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/size", BODY_LIMIT), (LARGE, LARGE_BODY_LIMIT)])
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/api/size", BODY_LIMIT), ("/size", PAGE_LIMIT), (LARGE, LARGE_BODY_LIMIT)]
+)
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_body_has_a_limit_whether_or_not_it_says_its_size(
     echo: httpx.AsyncClient, path: str, limit: int, *, announced: bool
