@@ -219,3 +219,20 @@ async def test_a_retraction_is_tried_again_though_the_article_is_banned(newsroom
 async def test_a_command_that_is_not_there_can_not_be_tried_again(newsroom: Newsroom) -> None:
     with pytest.raises(NotFound):
         await newsroom.retry(7)
+
+
+async def test_a_thousand_copies_with_the_longest_names_are_taken_in(newsroom: Newsroom) -> None:
+    accounts = await newsroom.enrol("420100", "webhook", count=1_000)
+    article = await newsroom.write()
+    command = await newsroom.push(article)
+    for account in accounts:
+        await newsroom.park(article, account, "unknown", have="doubt", version=1)
+    link = "https://app.wuhan.example/" + "x" * 974
+    copies = [
+        {"account_id": account, "remote_id": f"{account}{'稿' * 490}", "url": link}
+        for account in accounts
+    ]
+
+    out = await newsroom.retry(command, copies=copies)
+
+    assert (out.retried, out.left) == (1_000, 0)
