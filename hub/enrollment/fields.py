@@ -9,13 +9,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from hub.enrollment.codes import parse_code
 from hub.kit.text import line
 
+MAX_PLATFORM = 32  # characters of its key
 MAX_TAGS = 20
 MAX_OBJECT = 16_000  # characters, of all names and values of an account's settings or credentials
 MAX_QUOTA = 1_000_000
 
 
 def _platform_key(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    key = unicodedata.normalize("NFKC", text).strip().casefold()
+    if len(key) > MAX_PLATFORM:  # a character can become eighteen
+        raise ValueError(f"has {len(key)} characters in normal form, may have {MAX_PLATFORM}")
+    return key
 
 
 def _plain(text: str) -> str:
@@ -44,7 +48,7 @@ def _short_enough(parts: dict[str, Any]) -> dict[str, Any]:
     return parts
 
 
-PlatformKey = Annotated[str, Field(max_length=32), AfterValidator(_platform_key)]
+PlatformKey = Annotated[str, Field(max_length=MAX_PLATFORM), AfterValidator(_platform_key)]
 ExternalId = Annotated[str, line(200), AfterValidator(_plain)]
 AccountName = Annotated[str, line(200)]
 OrganisationName = Annotated[str, line(200)]
