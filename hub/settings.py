@@ -56,8 +56,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
 
     data_dir: Path = Path(".hub")
-    database_url: str | None = None
-    redis_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)  # it may hold a password
+    redis_url: str | None = Field(default=None, repr=False)
     url: str = "http://127.0.0.1:8000"  # where the command line finds the API
     public_url: str = "http://127.0.0.1:8000"
     api_key: SecretStr | None = None  # the administrator's; made at first start when absent

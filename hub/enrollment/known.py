@@ -1,7 +1,7 @@
 """What the hub knows already of the accounts that somebody wants to enrol."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Key = tuple[str, str]
@@ -42,7 +42,7 @@ class KnownAccount:
 
     id: int
     values: AccountValues
-    credentials: dict[str, Any] | None
+    credentials: dict[str, Any] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
