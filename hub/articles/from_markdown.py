@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,6 +31,7 @@ def fields_from_markdown(data: bytes) -> dict[str, Any]:
     _check_keys(matter)
     environment: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(text, environment)
+    _join_wrapped_lines(tokens)
     heading = _first_heading(tokens)
     title = matter.get("title") or heading
     if heading is not None and title == heading:
@@ -37,6 +39,18 @@ def fields_from_markdown(data: bytes) -> dict[str, Any]:
     body = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment))
     given = {key: value for key, value in matter.items() if value != ""}
     return given | {"body": body} | ({"title": title} if title is not None else {})
+
+
+def _join_wrapped_lines(tokens: Sequence[Token]) -> None:
+    """Take line ends out of Chinese text: a reader would see each of them as a space."""
+    for children in (token.children for token in tokens if token.children):
+        for before, at, behind in zip(children, children[1:], children[2:], strict=False):
+            if at.type == "softbreak" and _is_wide(before.content[-1:], behind.content[:1]):
+                at.type = "text"
+
+
+def _is_wide(*characters: str) -> bool:
+    return all(each and east_asian_width(each) in {"W", "F"} for each in characters)
 
 
 def _check_keys(matter: dict[str, Any]) -> None:

@@ -144,3 +144,8 @@ def test_markdown_has_a_limit() -> None:
     field, reason = wrong("雨" * MARKDOWN_BYTES)
     assert field == "file"
     assert str(MARKDOWN_BYTES) in reason
+
+
+def test_a_line_end_within_chinese_text_is_no_space() -> None:
+    body = fields("# 停水通知\n\n因管网改造，\n江岸区部分路段\n停水 Tel\n12345。\n")["body"]
+    assert body == "<p>因管网改造，江岸区部分路段停水 Tel\n12345。</p>\n"
