@@ -33,6 +33,8 @@ def _reason_against(character: str) -> str | None:
 
 
 def _check(text: str, allowed: str) -> str:
+    if text.isprintable():  # none of what is refused is, and nearly every text is
+        return text
     for position, character in enumerate(text, start=1):
         if character not in allowed and (reason := _reason_against(character)):
             raise ValueError(f"has {reason} (U+{ord(character):04X}) at character {position}")
