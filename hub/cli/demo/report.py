@@ -8,6 +8,7 @@ from typing import Any
 from hub.cli.demo.commanding import CarriedOut
 from hub.cli.demo.enrolling import Enrolled
 from hub.cli.demo.looking import Page, Sight
+from hub.cli.words import word
 from hub.kit.i18n import _
 
 PUBLISHED = Page(200, shows_title=True)
@@ -80,12 +81,12 @@ def document(enrolled: Enrolled, push: Round, retract: Round) -> dict[str, Any]:
 def _unfinished(enrolled: Enrolled, act: Round) -> Iterator[str]:
     counts = act.counts()
     if not counts["total"] == counts["succeeded"] == enrolled.accounts:
-        said = ", ".join(f"{name} {counts[name]}" for name in _COUNTS)
         yield _(
-            "Command {id}, for {accounts} accounts: {said}.",
+            "Command {id} was for {accounts} accounts and concerned {total}: {said}",
             id=counts["command_id"],
             accounts=enrolled.accounts,
-            said=said,
+            total=counts["total"],
+            said=", ".join(f"{word(name)} {counts[name]}" for name in _COUNTS[1:]),
         )
 
 

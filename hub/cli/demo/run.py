@@ -19,7 +19,10 @@ from hub.cli.demo.report import (
 )
 from hub.cli.demo.screen import Screen
 from hub.cli.demo.stage import Stage
+from hub.cli.words import word
 from hub.kit.i18n import _
+
+EXPLAINED = 3  # deliveries that did not come to an end
 
 NOTICE = Path(__file__).with_name("notice.md")
 
@@ -87,7 +90,17 @@ class Demo:
                 bars.show(command)
                 self._screen.keep_alive(self._stage.hub)
 
-            return carry_out(api, body, watch)
+            came = carry_out(api, body, watch)
+        for state in ("parked", "open"):
+            self._explain(api, came, state)
+        return came
+
+    def _explain(self, api: Api, came: CarriedOut, state: str) -> None:
+        """Say of the first few that are in a state why they are."""
+        if came.command["progress"][state]:
+            path = f"/commands/{came.command['id']}/deliveries"
+            for one in api.get(path, state=state, limit=EXPLAINED)["items"]:
+                self._screen.say(f"  {one['account']}: {word(one['state'])}, {one['why'] or '?'}")
 
     def _look(self, enrolled: Enrolled, story: Story, words: Callable[[Sight], str]) -> Sight:
         with self._screen.step(_("Looking at every app and every page…")) as said:
