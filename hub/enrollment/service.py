@@ -80,7 +80,8 @@ async def set_credentials(
         InvalidInput: with every wrong field, and no word of what was given.
     """
     account = await _locked(enrolment, account_id)
-    _refuse(_platform(enrolment, account).wrong_credentials(credentials))
+    wrong = _platform(enrolment, account).wrong_credentials(credentials)
+    _refuse([_as_whole_body(each) for each in wrong])
     await enrolment.seal({account_id: credentials})
     names = {"fields": sorted(credentials)}
     await enrolment.record("account.set_credentials", _subject(account_id), names)
@@ -107,12 +108,20 @@ def _merged(before: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in (before | said).items() if value is not None}
 
 
+def _as_whole_body(wrong: Wrong) -> Wrong:
+    """Name a field as it stands where the credentials are all that a request says."""
+    return Wrong(wrong.field.removeprefix("credentials").removeprefix("."), wrong.reason)
+
+
 def _refuse(wrong: Sequence[Wrong]) -> None:
     if wrong:
         raise InvalidInput(
             f"{len(wrong)} field(s) are wrong; nothing was done.",
             remedy="Correct each field under `errors` and send the request again.",
-            errors=[FieldError(field=f"body.{field}", reason=reason) for field, reason in wrong],
+            errors=[
+                FieldError(field=f"body.{field}".rstrip("."), reason=reason)
+                for field, reason in wrong
+            ],
         )
 
 
