@@ -34,6 +34,8 @@ def _conflict(known: Known) -> Change:
     tries = known.tries + 1
     if known.have is Have.NONE:  # it was published, and answered with a copy that is there already
         known = replace(known, have=Have.DOUBT, have_version=known.want)
+    elif known.have is Have.PENDING:  # the platform is done with it, and somebody else has it
+        known = replace(known, have=Have.DOUBT, handle=None)
     if tries > MOST:
         why = "the platform names a copy that is known to belong to another placement"
         return unchanged(known, parked=Parked.UNKNOWN, why=why)

@@ -25,6 +25,7 @@ _COPY = {
     "remote_id": "text",
     "url": "text",
     "handle": "jsonb",
+    "job": "jsonb",
     "name": "text",
     "incarnation": "int",
 }
@@ -50,6 +51,7 @@ _LOOK = text(
     """  # noqa: S608 - built from the constants above
 )
 
+# A row that waits for the same job as the one who was late will be told by its own polls.
 _ADD = text(
     f"""
     insert into placements (article_id, account_id, slot, command_id, want, open, have,
@@ -64,6 +66,7 @@ _ADD = text(
     join placements p on (p.article_id, p.account_id, p.slot)
         = (r.article_id, r.account_id, r.slot)
     where (r.remote_id is distinct from r.name or p.incarnation <> r.incarnation)
+      and not (p.have = 'pending' and p.handle is not distinct from r.job)
       and not exists (select from placements k
                       where k.account_id = r.account_id and k.remote_id = r.remote_id)
     on conflict (account_id, remote_id) where remote_id is not null do nothing
@@ -99,6 +102,7 @@ def _copy(finding: Finding) -> tuple[Any, ...]:
         change.remote_id,
         change.url,
         change.handle,
+        claimed.known.handle if claimed.known.have is Have.PENDING else None,
         claimed.name,
         claimed.known.incarnation,
     )

@@ -24,6 +24,7 @@ from hub.sdk.manifest import (
 )
 from hub.sdk.outcomes import CannotTell, Done, Gone, Outcome, Pending, Present, Refused, Sighting
 from tests.deliveries.ledger import Ledger
+from tests.deliveries.workers import die_if_killed
 
 Answer = Any  # an outcome, a sighting, an error to raise, or what no connector should say
 
@@ -211,6 +212,7 @@ class Platform:
             self._busy[article_id, account_id] += 1
             self.most_at_once = max(self.most_at_once, *self._busy.values())
             await _until(say.wait)
+            die_if_killed()
             guard = call.current()
             assert guard is not None
             guard.hand_over()

@@ -160,7 +160,7 @@ async def test_a_killed_workers_share_is_not_given_to_another_story(
     await world.push(first)
     worker = world.start(**SHORT_LEASE)
     await said.done.wait()
-    await worker.kill()
+    worker.kill()
     await world.push(second)
     world.start(2, **SHORT_LEASE)
     row = await waits(world, second, account)

@@ -12,7 +12,7 @@ from hub.deliveries.finding import Finding
 from hub.deliveries.strays import take_in as take_in_strays
 from hub.deliveries.transition import Have
 from hub.sdk.manifest import LookUp
-from hub.sdk.outcomes import Gone, Unknown
+from hub.sdk.outcomes import Done, Gone, Pending, Unknown
 from tests.deliveries.given import known
 from tests.deliveries.platform import Platform, Say, refuse
 from tests.deliveries.world import SHORT_LEASE, World, eventually, open_world
@@ -129,6 +129,51 @@ async def test_what_a_stale_result_says_is_being_worked_on_is_awaited_and_delete
     await world.quiet()
     assert platform.ledger.live() == []
     assert len(platform.ledger.copies) == 1
+
+
+async def test_a_copy_that_a_late_poll_names_is_no_stray_while_its_job_is_still_asked_for(
+    world: World, platform: Platform
+) -> None:
+    (account,) = await world.enrol()
+    article = await world.article()
+    push = await world.push(article)
+    pending = platform.accept_later(article, account, f"{article}-{account}-0-0", 1)
+    platform.next("publish", refuse(pending))
+    first = world.start(**SHORT_LEASE)
+    await recorded(world, article, "publish:pending")
+    released = first.hold_back()
+    await eventually(lambda: first.recorder.backlog == 1)
+    first.claim_no_more()
+    second = world.worker(**SHORT_LEASE)
+    then = second.hold_back()
+    second.start()
+    await eventually(lambda: second.recorder.backlog == 1)
+    second.claim_no_more()
+    released.set()
+    await recorded(world, article, "poll:done:stale")
+    then.set()
+    world.start(**SHORT_LEASE)
+    assert await world.results_of(push, 1) == {account: "published"}
+    await world.quiet()
+    assert platform.count("retract") == 0
+    assert len(platform.ledger.copies) == 1
+
+
+async def test_a_job_whose_copy_another_row_has_dealt_with_is_asked_for_no_more(
+    world: World, platform: Platform
+) -> None:
+    (account,) = await world.enrol()
+    first, second = await world.article(), await world.article()
+    await world.push(first)
+    world.start()
+    await world.quiet()
+    (copy,) = platform.ledger.live()
+    platform.next("publish", refuse(Pending({"job": "j"}, after=0.0)))
+    platform.next("poll", refuse(Done(copy.remote_id)))
+    push = await world.push(second)
+    assert await world.results_of(push, 1) == {account: "published"}
+    assert platform.count("poll") == 1
+    assert {each.article for each in platform.ledger.live()} == {first, second}
 
 
 async def test_two_workers_that_find_strays_of_one_placement_at_once_lose_none(
@@ -262,12 +307,12 @@ async def test_what_the_last_of_several_dead_holders_did_is_looked_at(
     said = platform.next("update", Say(Unknown("?"), does_it=False, wait_after=asyncio.Event()))
     await world.correct(article)
     await said.done.wait()
-    await first.kill()
+    first.kill()
     await world.retract(article)
     said = platform.next("retract", Say(wait_after=asyncio.Event()))
     second = world.start(**SHORT_LEASE)
     await said.done.wait()
-    await second.kill()
+    second.kill()
     await world.reinstate(article)
     await world.push(article, version=1)
     world.start(**SHORT_LEASE)

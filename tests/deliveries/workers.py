@@ -1,21 +1,28 @@
-"""Engines in this process that can be killed: nothing that one of them began goes on.
+"""Engines in this process that can be killed: from then on, nothing of theirs reaches anything.
 
-Every task remembers the engine that it was begun for, so that killing it means cancelling them all,
-without a word to the database. What a platform was asked to do it may do all the same.
+Every task knows the engine that it was begun for. When that is dead, the task ends when it next
+touches the database or a platform, and a transaction of it that was open is rolled back. So no
+connection is torn out of anybody's hands, and still nothing is done that `kill -9` would not have
+let happen.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
 from hub.deliveries.engine import Engine
 from hub.deliveries.recorder import Recorder
 from hub.deliveries.stops import StopList
+from hub.kit.db import Database
 
-PATIENCE = 5.0  # seconds for a killed engine's tasks to end
+PATIENCE = (
+    0.3  # seconds for a dead engine's tasks to notice; those that wait for ever are cancelled
+)
 
 
 @dataclass(eq=False)
@@ -30,10 +37,6 @@ class Worker:
     @property
     def recorder(self) -> Recorder:
         return self.engine._parts.recorder  # noqa: SLF001 - tests delay what it writes
-
-    @property
-    def name(self) -> str:
-        return self.engine._parts.worker  # noqa: SLF001 - tests say who held a claim
 
     def start(self) -> None:
         context = copy_context()
@@ -60,23 +63,55 @@ class Worker:
         """End as SIGTERM does."""
         await self.engine.stop()
 
-    async def kill(self) -> None:
+    def kill(self) -> None:
         """End as `kill -9` does."""
         self.killed = True
-        async with asyncio.timeout(PATIENCE):
-            while left := [task for task in self.tasks if not task.done()]:
-                for task in left:
-                    task.cancel()
-                # whoever is cancelled again while it closes its connection leaves that open
-                await asyncio.wait(left, timeout=1.0)
+
+    async def bury(self) -> None:
+        """Kill it, and wait until none of its tasks is left."""
+        self.kill()
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=PATIENCE)
+        while left := list(self.tasks):
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=PATIENCE)
 
 
 _begun_for: ContextVar[Worker | None] = ContextVar("begun_for", default=None)
 
 
-def worker_of_this_task() -> Worker | None:
-    """Return the engine for which the running task was begun."""
-    return _begun_for.get()
+def die_if_killed() -> None:
+    """End the running task if its engine is dead."""
+    worker = _begun_for.get()
+    if worker is not None and worker.killed:
+        raise asyncio.CancelledError
+
+
+class MortalDatabase(Database):
+    """A database in which the dead write nothing.
+
+    Attributes:
+        answered: awaited by engines after each commit; a test can let them stand still there.
+    """
+
+    answered: Callable[[], Awaitable[object]] | None = None
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        die_if_killed()
+        async with super().connection() as connection:
+            yield connection
+            die_if_killed()
+        if self.answered is not None and _begun_for.get() is not None:
+            await self.answered()
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[AsyncSession]:
+        die_if_killed()
+        async with super().work() as session:
+            yield session
+            die_if_killed()
 
 
 @contextmanager

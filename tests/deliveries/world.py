@@ -17,12 +17,11 @@ from hub.commands.retry import RetryRequest, retry
 from hub.commands.schemas import CommandRequest, HoldRequest, HoldScope
 from hub.deliveries.results import PARKED, TOTAL
 from hub.deliveries.setup import make_engine
-from hub.kit.db import Database
 from hub.kit.db import make_engine as make_pool
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Connector, Tools
 from hub.settings import EngineSettings
-from tests.deliveries.workers import Worker, tasks_are_known
+from tests.deliveries.workers import MortalDatabase, Worker, tasks_are_known
 
 ACTOR = "湖北省委网信办"
 PATIENCE = 20.0  # seconds; a state that has not come by then does not come
@@ -84,7 +83,7 @@ class World:
         platforms: the connectors that every engine of this world has.
     """
 
-    database: Database
+    database: MortalDatabase
     redis: Redis
     platforms: Mapping[str, Connector]
     workers: list[Worker] = field(default_factory=list)
@@ -200,7 +199,7 @@ class World:
             connectors=self.platforms,
             tools=NO_TOOLS,
             vault_key=bytes(32),
-            settings=EngineSettings(**(settings.model_dump() | changes)),
+            settings=settings.model_copy(update=changes),
             changed=self.changed.update,
             every_poll=self.fire_schedules,
         )
@@ -313,7 +312,7 @@ async def open_world(
     database_url: str, redis_url: str, *platforms: Connector
 ) -> AsyncIterator[World]:
     """Open a world on an empty database; end its engines and close it afterwards."""
-    database = Database(make_pool(database_url, connections=16))
+    database = MortalDatabase(make_pool(database_url, connections=16))
     redis = make_redis(redis_url)
     world = World(database, redis, {each.manifest.key: each for each in platforms})
     with tasks_are_known():
@@ -321,8 +320,7 @@ async def open_world(
             await _lay_the_ground(world)
             yield world
         finally:
-            for worker in world.workers:
-                await worker.kill()
+            await asyncio.gather(*(worker.bury() for worker in world.workers))
             await redis.aclose()
             await database.close()
 
