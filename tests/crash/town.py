@@ -148,13 +148,20 @@ class Town:
 
     def show(self, status: Status) -> Counter[str]:
         """Count each app's stories of a status."""
-        return Counter(app for app, _, story in self.sandbox.stories.all() if story.status == status)
+        return Counter(
+            app for app, _, story in self.sandbox.stories.all() if story.status == status
+        )
 
     def everybody_has_one(self) -> bool:
         """Say whether every app shows exactly one story, which it stored exactly once."""
         once = Counter(self.accounts.values())
         stored = Counter(entry.account for entry in self.arrived(CREATED) if entry.why == "stored")
         return stored == once and self.show(Status.PRESENT) == once
+
+    def nobody_has_any(self) -> bool:
+        """Say whether every app has retracted its one story and shows none."""
+        once = Counter(self.accounts.values())
+        return self.show(Status.RETRACTED) == once and not self.show(Status.PRESENT)
 
     def everybody_was_asked(self, *types: str) -> bool:
         """Say whether every app got exactly these requests, in this order."""
