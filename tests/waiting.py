@@ -1,18 +1,24 @@
 """Wait for a state, never for a time."""
 
 import asyncio
+import inspect
 from collections.abc import Callable
 
-GIVE_UP_SECONDS = 10.0
-LOOK_AGAIN_SECONDS = 0.01
+PATIENCE = 15.0  # seconds
+LOOK_EVERY = 0.02
 
 
-async def until(condition: Callable[[], object], seconds: float = GIVE_UP_SECONDS) -> None:
-    """Wait until a condition holds.
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait until a condition, a function or a coroutine function, holds.
 
     Raises:
         TimeoutError: it did not in that time.
     """
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - for any condition there is
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        while not await _holds(condition):  # noqa: ASYNC110 - what changes may be another process
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _holds(condition: Callable[[], object]) -> object:
+    result = condition()
+    return await result if inspect.isawaitable(result) else result

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from hub.kit.jobs import HEALTH, QUEUE, Jobs, run_worker
 from hub.kit.redis import make_redis
-from tests.eventually import eventually
+from tests.waiting import until
 from tests.kit.own_redis import OwnRedis
 
 SECONDS = 15.0
@@ -120,7 +120,7 @@ async def test_nothing_is_left_behind_by_jobs_that_are_done(
         for task, arguments in (("drain", {"lane": "a"}), ("broken", {}), ("nobody_knows_it", {})):
             await jobs.enqueue(task, **arguments)
         await heard.until(lambda calls: len(calls) == 2)
-        await eventually(lambda: is_empty(redis_client))
+        await until(lambda: is_empty(redis_client))
     left = [key async for key in redis_client.scan_iter() if not key.startswith(HEALTH.encode())]
     assert left == []
 
@@ -133,7 +133,7 @@ async def test_a_worker_says_that_it_is_there(
     redis_url: str, redis_client: Redis, heard: Heard
 ) -> None:
     async with worker(redis_url, heard):
-        await eventually(lambda: redis_client.keys(f"{HEALTH}:*"))
+        await until(lambda: redis_client.keys(f"{HEALTH}:*"))
 
 
 @pytest.mark.parametrize("argument", [b"bytes", {1, 2}, float("nan"), object()])
@@ -202,6 +202,6 @@ async def test_a_worker_outlives_redis_and_what_runs_goes_on_without_it(
         go_on.set()
         await heard.until(lambda calls: calls == ["started", "finished"])
         own_redis.start()
-        await eventually(lambda: jobs.enqueue("drain", lane="found"))
+        await until(lambda: jobs.enqueue("drain", lane="found"))
         await heard.until(lambda calls: calls[-1] == "found")
     await jobs.close()
