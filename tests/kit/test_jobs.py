@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 
 from hub.kit.jobs import HEALTH, QUEUE, Jobs, run_worker
 from hub.kit.redis import make_redis
-from tests.waiting import until
 from tests.kit.own_redis import OwnRedis
+from tests.waiting import until
 
 SECONDS = 15.0
 
