@@ -19,6 +19,7 @@ from hub.deliveries.change import Parked
 from hub.kit.i18n import _
 
 LISTED = 50  # when nothing else is asked
+MAX_PAGE = 200  # items; what the API gives at once
 
 Id = Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The command's number."))]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))]
@@ -61,7 +62,8 @@ def list_commands(
 ) -> None:
     """List commands."""
     with Api() as api:
-        pages = api.pages("/commands", kind=kind, state=state, article=article)
+        asked = {"kind": kind, "state": state, "article": article}
+        pages = api.pages("/commands", limit=min(limit, MAX_PAGE), **asked)
         found = list(islice(pages, limit))
     output.show(found, _list_view(found), as_json=as_json)
 
@@ -80,8 +82,9 @@ def deliveries(
 ) -> None:
     """List deliveries."""
     asked = {"state": state, "platform": platform, "region": region}
+    path, page = f"/commands/{command_id}/deliveries", min(limit, MAX_PAGE)
     with Api() as api:
-        found = list(islice(api.pages(f"/commands/{command_id}/deliveries", **asked), limit))
+        found = list(islice(api.pages(path, limit=page, **asked), limit))
     output.show(found, _deliveries_view(found), as_json=as_json)
 
 

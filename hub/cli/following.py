@@ -44,7 +44,7 @@ def follow(api: Api, command: dict[str, Any]) -> dict[str, Any]:
 
     Whoever presses Ctrl-C stops looking; the command goes on.
     """
-    console = Console(stderr=True)
+    console, now = Console(stderr=True), command
     try:
         with Bars(console) as bars:
             for now in states(api, command):

@@ -11,7 +11,7 @@ from hub.cli.client import Api, Refused
 from hub.cli.moments import as_read
 from hub.cli.option_names import with_option_names
 from hub.cli.words import word
-from hub.commands.schemas import HoldScope
+from hub.commands.models import HoldScope
 from hub.kit.i18n import _
 
 LISTED = 50  # holds, when nothing else is asked

@@ -75,12 +75,14 @@ def send(api: Api, body: dict[str, Any], key: str | None = None) -> dict[str, An
         try:
             answer = api.post("/commands", body, headers={"Idempotency-Key": key})
             return cast("dict[str, Any]", answer)
+        except KeyboardInterrupt:
+            raise _in_doubt(_("Interrupted before the hub had answered."), key) from None
         except (NoAnswer, Refused) as error:
             if isinstance(error, Refused) and error.status not in TRY_AGAIN:
                 raise
             pause = next(pauses, None)
             if pause is None:
-                raise _in_doubt(error, key) from None
+                raise _in_doubt(error.detail, key) from None
         time.sleep(pause)
 
 
@@ -88,9 +90,9 @@ def _dry_run(api: Api, body: dict[str, Any]) -> dict[str, Any]:
     return cast("dict[str, Any]", api.post("/commands/preview", body))
 
 
-def _in_doubt(error: NoAnswer | Refused, key: str) -> NoAnswer:
+def _in_doubt(why: str, key: str) -> NoAnswer:
     return NoAnswer(
-        error.detail,
+        why,
         remedy=_(
             "It may have been issued all the same. The same line with --idempotency-key {key} "
             "finds it, or issues it once.",

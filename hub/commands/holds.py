@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.articles.models import Tier
 from hub.audit.service import record
-from hub.commands.models import CommandKind
+from hub.commands.models import CommandKind, HoldScope
 from hub.commands.reading import find
 from hub.commands.repository import commands, holds
-from hub.commands.schemas import HoldRequest, HoldScope
+from hub.commands.schemas import HoldRequest
 from hub.deliveries.models import Hold
 from hub.enrollment.codes import parse_code, prefix_of
 from hub.enrollment.selection import Selection

@@ -44,6 +44,17 @@ class BanScope(StrEnum):
     ACCOUNT = "account"
 
 
+class HoldScope(StrEnum):
+    """What can be held."""
+
+    HUB = "hub"
+    REGION = "region"
+    PLATFORM = "platform"
+    ACCOUNT = "account"
+    TIER = "tier"
+    COMMAND = "command"
+
+
 class Command(Base):
     """One order: what, to which articles, where, when, why.
 

@@ -1,12 +1,11 @@
 """What a request for a command may say, each field with its limit."""
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hub.commands import examples
-from hub.commands.models import BanScope
+from hub.commands.models import BanScope, HoldScope
 from hub.commands.reach import EVERYWHERE, Reach
 from hub.commands.rule import Once, RowId, TargetRule
 from hub.deliveries.lanes import Priority
@@ -131,17 +130,6 @@ class ReinstateRequest(_Request):
     kind: Literal["reinstate"]
     reason: Reason
     scope: Scope | None = None
-
-
-class HoldScope(StrEnum):
-    """What can be held."""
-
-    HUB = "hub"
-    REGION = "region"
-    PLATFORM = "platform"
-    ACCOUNT = "account"
-    TIER = "tier"
-    COMMAND = "command"
 
 
 class HoldRequest(BaseModel):

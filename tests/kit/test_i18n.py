@@ -11,9 +11,8 @@ from babel.messages.pofile import read_po
 import hub
 import hub.app
 import hub.cli
-from hub.commands.models import CommandKind, CommandState
+from hub.commands.models import CommandKind, CommandState, HoldScope
 from hub.commands.repository.previews import SEND, TAKE_DOWN
-from hub.commands.schemas import HoldScope
 from hub.deliveries.lanes import Priority
 from hub.deliveries.results import Result, Verdict
 from hub.enrollment.models import Level
