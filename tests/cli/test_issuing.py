@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -170,6 +171,21 @@ def test_ctrl_c_while_waiting_leaves_the_command_as_it_is() -> None:
     assert "hub command show 1 --watch" in err
     assert "Traceback" not in err
     assert commands()[0]["progress"]["open"] == 2
+
+
+def test_ctrl_c_before_the_answer_says_how_to_find_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        line = [sys.executable, "-m", "hub.cli", "push", "1", "--everywhere"]
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen(
+            line, env=os.environ | {"HUB_URL": url}, stderr=subprocess.PIPE, text=True
+        )
+        with silent.accept()[0] as connection:
+            assert connection.recv(1)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "--idempotency-key" in err
 
 
 def test_a_command_is_paused_and_resumed() -> None:
