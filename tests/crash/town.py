@@ -169,10 +169,11 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(settings: Settings, sandbox: Sandbox, count: int) -> AsyncIterator[Town]:
+async def open_town(
+    settings: Settings, sandbox: Sandbox, children: Children, count: int
+) -> AsyncIterator[Town]:
     """Enrol so many apps; in the end kill every process and check the books."""
     parts = make_parts(settings)
-    children = Children(settings)
     try:
         await _enrol(parts, sandbox, count)
         town = Town(parts, sandbox, children, {})
