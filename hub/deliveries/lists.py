@@ -41,7 +41,8 @@ _DELIVERIES = text(
             null::timestamptz as due_at, 0 as tries
         from deliveries d
         where d.command_id = :command
-          and (d.article_id, d.account_id, d.slot) > (:article, :account_after, :slot)
+          and (d.article_id, d.account_id, d.slot)
+            > (:article, :account_after, cast(:slot as bigint))
         union all
         select p.article_id, p.account_id, p.slot,
             case when p.parked is not null then 'parked'
@@ -50,7 +51,8 @@ _DELIVERIES = text(
         from placements p
         where p.article_id = any(cast(:articles as bigint[]))
           and p.command_id = :command and p.open
-          and (p.article_id, p.account_id, p.slot) > (:article, :account_after, :slot)
+          and (p.article_id, p.account_id, p.slot)
+            > (:article, :account_after, cast(:slot as bigint))
     )
     select f.*, a.platform, a.level, a.region_code, a.name as account, p.url
     from found f
@@ -76,7 +78,7 @@ _PLACEMENTS = text(
         a.platform, a.level, a.region_code, a.name as account
     from placements p join accounts a on a.id = p.account_id
     where p.article_id = :article
-      and (p.account_id, p.slot) > (:account_after, :slot)
+      and (p.account_id, p.slot) > (:account_after, cast(:slot as bigint))
       and (cast(:have as text) is null or p.have = :have)
     order by p.account_id, p.slot
     limit :limit
