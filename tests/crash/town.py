@@ -89,6 +89,11 @@ class Town:
             await connection.execute(text(statement))
             yield connection
 
+    async def change(self, statement: str) -> None:
+        """Change the database behind the hub's back."""
+        async with self.parts.database.connection() as connection:
+            await connection.execute(text(statement))
+
     # --- what is known ------------------------------------------------------------------------
 
     async def query(self, statement: str, **given: Any) -> Sequence[RowMapping]:
