@@ -12,7 +12,7 @@ from pydantic import (
     field_validator,
 )
 
-from hub.articles.addresses import web_address
+from hub.articles.addresses import URL_CHARACTERS, web_address
 from hub.articles.examples import CHANGE, EXTERNAL
 from hub.articles.models import Kind, Tier
 from hub.kit.moments import Moment
@@ -49,15 +49,20 @@ def _from_digest(value: Any) -> Any:
     return {"digest": value} if isinstance(value, str) else value
 
 
+# validators that come before stand last: the description is made from what is left of them
 AssetDigest = Annotated[
     str,
-    BeforeValidator(_bare_digest),
     StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"),
     Field(description="`sha256:…` as `POST /assets` answers it."),
+    BeforeValidator(_bare_digest),
 ]
-ArticleId = Annotated[int, BeforeValidator(_no_boolean), Field(ge=1, le=BIGGEST_ID)]
+ArticleId = Annotated[int, Field(ge=1, le=BIGGEST_ID), BeforeValidator(_no_boolean)]
 Title = Annotated[str, line(TITLE_CHARACTERS)]
-WebAddress = Annotated[str, AfterValidator(web_address), Field(examples=["https://…"])]
+WebAddress = Annotated[
+    str,
+    AfterValidator(web_address),
+    Field(examples=["https://…"], json_schema_extra={"maxLength": URL_CHARACTERS}),
+]
 
 
 class AssetUse(BaseModel):
@@ -86,7 +91,10 @@ class ArticleDraft(BaseModel):
     body: Annotated[
         str,
         AfterValidator(_within_bytes),
-        Field(description=f"HTML, at most {BODY_BYTES} bytes. Pictures: `asset:sha256:…`."),
+        Field(
+            description=f"HTML, at most {BODY_BYTES} bytes. Pictures: `asset:sha256:…`.",
+            json_schema_extra={"maxLength": BODY_BYTES},
+        ),
     ]
     digest: Annotated[
         str,

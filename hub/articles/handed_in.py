@@ -6,11 +6,16 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from hub.articles.draft import ArticleDraft
+from hub.articles.draft import BODY_BYTES, ArticleDraft
 from hub.articles.examples import MARKDOWN, NOTICE, PAGE
+from hub.articles.from_markdown import MARKDOWN_BYTES
 from hub.articles.intake import READERS, draft_of, fields_of
 from hub.kit.problems import FieldError, InvalidInput
 
+_TEXTS = {
+    "text/markdown": {"type": "string", "maxLength": MARKDOWN_BYTES},
+    "text/html": {"type": "string", "maxLength": BODY_BYTES},
+}
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
@@ -47,9 +52,7 @@ def description() -> dict[str, Any]:
     examples = dict(zip(READERS, (NOTICE, MARKDOWN, PAGE), strict=True))
     content = {
         media_type: {
-            "schema": _inlined(schema, parts)
-            if media_type == "application/json"
-            else {"type": "string"},
+            "schema": _TEXTS.get(media_type) or _inlined(schema, parts),
             "examples": {"notice": {"summary": "通知", "value": example}},
         }
         for media_type, example in examples.items()

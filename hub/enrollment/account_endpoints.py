@@ -15,6 +15,7 @@ from hub.enrollment.repository import accounts
 from hub.enrollment.repository.accounts import AccountFilter
 from hub.enrollment.schemas import AccountPatch, NewAccount
 from hub.enrollment.upload.table import CSV, XLSX
+from hub.kit.bodies import LARGE_BODY_LIMIT
 from hub.kit.pagination import BIGGEST, DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.problems import NotFound
 from hub.kit.text import line
@@ -23,7 +24,10 @@ from hub.kit.web import Id, Session
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
 _FILES = {
-    CSV: {"schema": {"type": "string"}, "example": examples.FILE},
+    CSV: {
+        "schema": {"type": "string", "maxLength": LARGE_BODY_LIMIT},
+        "example": examples.FILE,
+    },
     XLSX: {"schema": {"type": "string", "format": "binary"}},
 }
 _UPLOAD = {"requestBody": {"required": True, "content": _FILES}}

@@ -57,7 +57,11 @@ WebAddress = Annotated[str, line(1000), AfterValidator(_web_address)]
 NetworkZone = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 Tag = Annotated[str, line(50)]
 Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS), AfterValidator(_once_each)]
-SmallObject = Annotated[dict[str, Any], AfterValidator(_short_enough)]
+SmallObject = Annotated[
+    dict[str, Any],
+    Field(description=f"At most {MAX_OBJECT:,} characters of names and values."),
+    AfterValidator(_short_enough),
+]
 
 
 class Quota(BaseModel):

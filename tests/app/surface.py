@@ -118,6 +118,18 @@ def fields(schema: Schema, value: Any, place: Place = ()) -> Iterator[tuple[Plac
             yield from fields(one["items"], value[0], (*place, 0))
 
 
+def every_field(schema: Schema, place: Place = ()) -> Iterator[tuple[Place, Schema]]:
+    """Yield every field that a body can have, whatever its example says."""
+    for one in choices(schema):
+        yield place, one
+        for name, part in one.get("properties", {}).items():
+            yield from every_field(part, (*place, name))
+        if "items" in one:
+            yield from every_field(one["items"], (*place, 0))
+        for part in one.get("patternProperties", {}).values():
+            yield from every_field(part, (*place, "…"))
+
+
 def _bodies(operation: Mapping[str, Any]) -> Iterator[Body]:
     for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
         stated = [each["value"] for each in content.get("examples", {}).values()]

@@ -10,11 +10,24 @@ from tests.app.surface import (
     JSON,
     Body,
     Operation,
+    choices,
+    every_field,
     operations,
 )
 from tests.app.world import GIF, PATH, World
 
 SAMPLES = {"image/gif": GIF}  # bytes have no place in a description
+
+ANY = ("type",)  # what has one value only needs no limit
+LIMITS = {
+    "null": ANY,
+    "boolean": ANY,
+    "string": ("maxLength", "pattern", "format", "enum", "const"),
+    "integer": ("maximum",),
+    "array": ("maxItems",),
+    "object": ("properties", "maxProperties", "propertyNames", "description"),
+}
+"""Words of a schema of which one at least says how much there may be."""
 
 by_operation = pytest.mark.parametrize("operation", operations(), ids=str)
 
@@ -47,6 +60,23 @@ def test_every_operation_says_what_it_does_and_how_it_fails(operation: Operation
 @by_operation
 def test_every_body_has_an_example(operation: Operation) -> None:
     assert [body.name for body in operation.bodies if is_text(body) and body.example is None] == []
+
+
+@by_operation
+def test_every_field_says_its_limit(operation: Operation) -> None:
+    unlimited = [
+        f"{body.media_type} {place}"
+        for body in operation.bodies
+        for place, schema in every_field(body.schema)
+        if not any(word in schema for word in LIMITS[schema.get("type", "null")])
+    ]
+    unlimited += [
+        parameter.name
+        for parameter in operation.parameters
+        for schema in choices(parameter.schema)
+        if not any(word in parameter.schema | schema for word in LIMITS[schema["type"]])
+    ]
+    assert unlimited == []
 
 
 @by_operation
