@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from hub.kit.idle_connections import try_idle_connections
 from hub.kit.log import get_logger
 
 log = get_logger(__name__)
@@ -73,8 +74,7 @@ def make_engine(
         url: `postgresql+asyncpg://…`.
         connections: the most that are open at once.
         server_settings: PostgreSQL settings of each connection, over the defaults here.
-        ping: try each connection before it is used. A round trip that whoever tries again after a
-            failure can do without.
+        ping: try connections that lay idle. Whoever tries again after a failure can do without.
     """
     defaults = {
         "application_name": "hub",
@@ -83,15 +83,17 @@ def make_engine(
         "statement_timeout": str(STATEMENT_TIMEOUT_MS),
         "lock_timeout": str(LOCK_TIMEOUT_MS),
     }
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=ping,
         hide_parameters=True,  # in errors, which are logged: a parameter may be a secret
         connect_args={"server_settings": defaults | (server_settings or {}), "timeout": 10},
     )
+    if ping:
+        try_idle_connections(engine)
+    return engine
 
 
 _AFTER_COMMIT = "after_commit"
