@@ -62,6 +62,7 @@ def create_app(
         openapi_url=DESCRIPTION,
         docs_url=None,  # it would load its scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # to whatever Host the caller names, in plain HTTP behind a proxy
         lifespan=_lifespan,
     )
     app.state.parts = make_parts(settings, database=database, redis=redis)

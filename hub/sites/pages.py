@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from hub.kit.web import ProcessParts, Session
 from hub.sites import service
-from hub.sites.addresses import article_id, site_path
+from hub.sites.addresses import ROOT, article_id, site_path
 from hub.sites.answers import FOR_EVER, checked_answer, has_it, page_answer
 from hub.sites.body import body_of
 from hub.sites.errors import nothing_here
@@ -43,6 +43,12 @@ async def show_look(request: Request, mark: str, name: str) -> Response:
     if MARKS.get(name) != mark:
         raise nothing_here()
     return checked_answer(request, FILES[name], TYPES[name], FOR_EVER)
+
+
+@router.api_route("", methods=READ)
+async def add_slash_to_root() -> Response:
+    """Send readers to the one address of the directory."""
+    return RedirectResponse(ROOT, status_code=308)
 
 
 @router.api_route("/{region}", methods=READ)
