@@ -63,6 +63,7 @@ def test_what_is_named_a_secret_is_hidden(name: str) -> None:
     [
         ("Authorization: Bearer abc.def", f"Authorization: Bearer {HIDDEN}"),
         ("the key hub_0123456789abcdef", f"the key {HIDDEN}"),
+        ("/api/v1/accounts/whsec_5q2m5rGJ5biC+/Q==", f"/api/v1/accounts/{HIDDEN}"),
         ("redis://:hunter2@valkey/0", f"redis://:{HIDDEN}@valkey/0"),
         ("https://news.example/420100?page=2", "https://news.example/420100?page=2"),
         ("武汉市气象台", "武汉市气象台"),
