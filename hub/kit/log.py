@@ -19,7 +19,9 @@ _SECRET_NAME = re.compile(
     r"secret|token|password|passwd|authorization|credential|api_?key|vault_?key|cookie|signature",
     re.IGNORECASE,
 )
-_SECRET_VALUE = re.compile(r"(?i)\b(bearer\s+)\S+|\b(?:hub|whsec)_[\w+/=-]{8,}|(://[^:/@\s]*:)[^@/\s]+(?=@)")
+_SECRET_VALUE = re.compile(
+    r"(?i)\b(bearer\s+)\S+|\b(?:hub|whsec)_[\w+/=-]{8,}|(://[^:/@\s]*:)[^@/\s]+(?=@)"
+)
 
 
 def redact(value: Any, depth: int = 0) -> Any:
