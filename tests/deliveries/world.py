@@ -13,8 +13,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands import holds, schedule, service
+from hub.commands.models import HoldScope
 from hub.commands.retry import RetryRequest, retry
-from hub.commands.schemas import CommandRequest, HoldRequest, HoldScope
+from hub.commands.schemas import CommandRequest, HoldRequest
 from hub.deliveries.results import PARKED, TOTAL
 from hub.deliveries.setup import make_engine
 from hub.kit.db import make_engine as make_pool
