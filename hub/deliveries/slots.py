@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hub.deliveries.finding import Finding
 from hub.sdk.outcomes import CannotTell, Retry, Unknown
 
-FEWEST = 32
+FEWEST = 64
 
 _NO_ANSWER = Retry | Unknown | CannotTell
 
