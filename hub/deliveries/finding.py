@@ -66,9 +66,14 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """All that one claim found out; its calls first to last."""
+    """All that one claim found out; its calls first to last.
+
+    Attributes:
+        named_by_us: a copy on this platform bears the name that its placement gives it.
+    """
 
     claimed: Claimed
     change: Change
     attempts: tuple[Attempt, ...] = ()
     observations: tuple[Observation, ...] = ()
+    named_by_us: bool = False

@@ -25,6 +25,7 @@ from hub.deliveries.transition import MUTATING, Have, Known, Operation
 from hub.sdk import call
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Connector, Placement, Tools
+from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import CannotTell, Refused, Sighting
 
 WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
@@ -88,7 +89,9 @@ class Performer:
 
     def _finding(self, taken: Taken, known: Known, attempt: Attempt) -> Finding:
         change = after(known, attempt.operation, attempt.answer, self.policy)
-        return Finding(taken.claimed, change, (attempt,), self._seen(attempt.answer))
+        seen = self._seen(attempt.answer)
+        own_id = self.policy.look_up is LookUp.OWN_ID
+        return Finding(taken.claimed, change, (attempt,), seen, named_by_us=own_id)
 
     def _seen(self, answer: Answer) -> tuple[Observation, ...]:
         if not isinstance(answer, Sighting):

@@ -42,7 +42,9 @@ _LOCK = text(
 # A settled row that holds nothing and wants nothing would never look by itself.
 _LOOK = text(
     f"""
-    update placements p set have = 'doubt', have_version = r.version, remote_id = r.remote_id,
+    update placements p set
+        have = case r.have when 'pending' then 'pending' else 'doubt' end, handle = r.handle,
+        have_version = r.version, remote_id = r.remote_id,
         lane = :retract, due_at = clock_timestamp(), parked = null
     from {unnested(_COPY)}
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
@@ -99,7 +101,7 @@ def _copy(finding: Finding) -> tuple[Any, ...]:
         *claimed.key,
         change.have,
         change.have_version,
-        change.remote_id,
+        change.remote_id or (claimed.name if finding.named_by_us else None),
         change.url,
         change.handle,
         claimed.known.handle if claimed.known.have is Have.PENDING else None,

@@ -166,7 +166,12 @@ class Platform:
             job = (placement.state or {})["job"]
             article, account, key, version = self.jobs[job]
             found = [copy for copy in self.ledger.live(article, account) if copy.key == key]
-            copy = found[0] if found else self.ledger.publish(article, account, key, version)
+            own_id = self.manifest.capabilities.look_up is LookUp.OWN_ID
+            copy = (
+                found[0]
+                if found
+                else self.ledger.publish(article, account, key, version, own_id=own_id)
+            )
             return Done(copy.remote_id, url_of(copy.remote_id))
 
         answer: Outcome = await self._look("poll", placement, look)

@@ -131,6 +131,28 @@ async def test_what_a_stale_result_says_is_being_worked_on_is_awaited_and_delete
     assert len(platform.ledger.copies) == 1
 
 
+async def test_a_stray_in_the_making_that_will_bear_the_placements_own_name_is_the_placements(
+    database_url: str, redis_url: str
+) -> None:
+    """As a row of its own it would delete what the placement publishes next."""
+    platform = Platform(look_up=LookUp.OWN_ID)
+    async with open_world(database_url, redis_url, platform) as world:
+        (account,) = await world.enrol()
+        article = await world.article()
+        pending = platform.accept_later(article, account, f"{article}-{account}-0-0", 1)
+        released = await publish_without_recording(world, platform, article, refuse(pending))
+        retraction = await world.retract(article)
+        world.start(**SHORT_LEASE)
+        assert await world.results_of(retraction, 1) == {account: "nothing_there"}
+        released.set()
+        await recorded(world, article, "publish:pending:stale")
+        await world.reinstate(article)
+        await world.push(article)
+        await world.quiet()
+        assert platform.ledger.shown(article) == {account: [1]}
+        assert await strays(world, article) == []
+
+
 async def test_a_copy_that_a_late_poll_names_is_no_stray_while_its_job_is_still_asked_for(
     world: World, platform: Platform
 ) -> None:
