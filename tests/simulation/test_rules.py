@@ -13,7 +13,7 @@ from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.simulation import Simulation
 from tests.simulation.weather import FOG, STORM, Weather
 
-# its bounds are tenths of seconds: on a machine that does anything else besides, calls start too late
+# its bounds are tenths of seconds: on a machine that does anything else, calls start too late
 pytestmark = pytest.mark.soak
 
 MOST_SEEDS = 4  # runs in which a mutant has to be found out
