@@ -18,7 +18,7 @@ from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
 from hub.deliveries.finding import Attempt, Finding, Observation
 from hub.deliveries.library import Library
-from hub.deliveries.reactions import after, lapse, settled
+from hub.deliveries.reactions import after, lapse, not_yet, settled
 from hub.deliveries.stops import StopList
 from hub.deliveries.taking import Taken
 from hub.deliveries.transition import MUTATING, Have, Known, Operation
@@ -38,7 +38,14 @@ _METHODS = {Operation.CONFIRM: "read_back", Operation.RECHECK: "read_back"}
 def kinship(taken: Taken) -> Hashable:
     """Return what placements must have in common to be one batch."""
     claimed = taken.claimed
-    return taken.operation, claimed.key.article_id, claimed.known.want, claimed.too_late
+    known = claimed.known
+    return (
+        taken.operation,
+        claimed.key.article_id,
+        known.want,
+        known.horizon_passed,
+        claimed.too_late,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,9 @@ class Performer:
             return [Finding(one.claimed, settled(one.claimed.known)) for one in batch]
         if batch[0].claimed.too_late and batch[0].claimed.known.want and operation in MUTATING:
             return [Finding(one.claimed, lapse(one.claimed.known)) for one in batch]
+        if operation is Operation.UPDATE and not batch[0].claimed.known.horizon_passed:
+            # an earlier update may be under way, and would land on top of this one
+            return [Finding(one.claimed, not_yet(one.claimed.known, self.policy)) for one in batch]
         findings = await self._do(batch, operation, [one.claimed.known for one in batch])
         if operation is Operation.RETRACT and self.sees_at_once:
             return await self._look_now(batch, findings)

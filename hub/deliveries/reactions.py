@@ -149,7 +149,7 @@ def _doubt(known: Known, answer: Unknown, policy: Policy) -> Change:
 
 
 def _write_again(known: Known, answer: Unknown, policy: Policy) -> Change:
-    return _again(known, policy, Parked.EXHAUSTED, why=answer.why)
+    return _again(known, policy, Parked.EXHAUSTED, horizon=policy.settle, why=answer.why)
 
 
 def _still_pending(known: Known, answer: Pending, policy: Policy) -> Change:
@@ -174,7 +174,7 @@ def _poll_again(known: Known, answer: Outcome, policy: Policy) -> Change:
     )
 
 
-def _not_yet(known: Known, policy: Policy) -> Change:
+def not_yet(known: Known, policy: Policy) -> Change:
     """Look again later: what is seen before the horizon proves nothing."""
     return unchanged(known, delay=max(policy.settle / 4, policy.wait(1)))
 
@@ -191,7 +191,7 @@ def _adopted(known: Known, sight: Present, policy: Policy) -> Change:
 def _absent(known: Known, sight: Gone, policy: Policy) -> Change:
     _ = sight
     if not known.horizon_passed:
-        return _not_yet(known, policy)
+        return not_yet(known, policy)
     return unchanged(
         known,
         have=Have.NONE,
@@ -227,7 +227,7 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
     """Gone, when seen twice a settle time apart; once, where nothing needs to settle."""
     _ = sight
     if not known.horizon_passed:
-        return _not_yet(known, policy)
+        return not_yet(known, policy)
     looks = known.looks + 1
     if policy.settle and looks < 2:  # noqa: PLR2004 - twice is the rule
         return unchanged(known, looks=looks, delay=policy.settle)
@@ -245,7 +245,7 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
 
 def _still_there(known: Known, sight: Present, policy: Policy) -> Change:
     if not known.horizon_passed:  # the deletion may only not show yet
-        return _not_yet(known, policy)
+        return not_yet(known, policy)
     return _deleted_in_vain(known, sight, policy)
 
 

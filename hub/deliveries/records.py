@@ -172,7 +172,7 @@ def _row(worker: str, platform: str, finding: Finding) -> tuple[Any, ...]:
         change.delay,
         change.until,
         change.next_look,
-        claimed.horizon if change.have in {Have.DOUBT, Have.UNSEEN} else None,
+        None if change.have in {Have.NONE, Have.PENDING} else claimed.horizon,
         change.horizon,
         change.parked,
         change.why,

@@ -201,6 +201,35 @@ async def test_a_correction_whose_answer_was_lost_is_written_again(
     assert await world.results(correction) == {account: "corrected"}
 
 
+async def test_an_older_correction_that_lands_late_does_not_overwrite_a_newer_one(
+    database_url: str, redis_url: str, settling: Platform
+) -> None:
+    async with open_world(database_url, redis_url, settling) as world:
+        (account,) = await world.enrol()
+        article = await world.article()
+        await world.push(article)
+        world.start()
+        await world.quiet()
+        (copy,) = settling.ledger.live()
+        await world.revise(article)
+        settling.next("update", refuse(Unknown("it is under way")))
+        await world.correct(article)
+        await recorded(world, article, "update:unknown")
+        await world.revise(article)
+        await world.correct(article)
+        asyncio.get_running_loop().call_later(0.3, settling.ledger.update, copy.remote_id, 2)
+        await world.quiet()
+        assert settling.ledger.shown(article) == {account: [3]}
+        assert settling.ledger.updates == 2
+
+
+async def recorded(world: World, article: int, attempt: str) -> None:
+    async def kept() -> bool:
+        return attempt in await world.attempts(article)
+
+    await eventually(kept, why=lambda: world.attempts(article))
+
+
 async def test_a_retraction_whose_answer_was_lost_is_looked_at(
     world: World, platform: Platform
 ) -> None:

@@ -139,7 +139,13 @@ CASES = [
         {"have_version": 2, "result": Result.CORRECTED, "next_look": 600.0},
     ),
     Case(OLD, Operation.UPDATE, Pending({"job": 8}), {"have_version": 2, **PENDING}),
-    Case(OLD, Operation.UPDATE, Unknown("reset"), {**PUSH_SLOW, "why": "reset"}),
+    Case(
+        OLD,
+        Operation.UPDATE,
+        Unknown("reset"),
+        {**PUSH_SLOW, "why": "reset", "horizon": 30.0},
+        policy(settle=30.0),
+    ),
     # retract
     *mutation(UNWANTED, Operation.RETRACT, RETRACT_SLOW),
     Case(
