@@ -11,6 +11,7 @@ from hub.commands import reading
 from hub.deliveries import lists
 from hub.deliveries.announcer import channel_of
 from hub.deliveries.claimed import Key
+from hub.deliveries.delivery_list import DeliveryFilter, deliveries
 from hub.deliveries.results import Result
 from hub.deliveries.schemas import DeliveryOut
 from hub.enrollment.codes import prefix_of
@@ -55,9 +56,10 @@ async def list_deliveries(
 ) -> Page[DeliveryOut]:
     """List what a command came to on each account: open, parked, or the result."""
     command = await reading.get(session, command_id)
-    wanted = lists.DeliveryFilter(
+    wanted = DeliveryFilter(
         command=command_id,
         articles=tuple(article.article_id for article in command.articles),
+        settled=not command.progress.open and not command.progress.parked,
         state=query.state,
         platform=query.platform,
         level=query.level,
@@ -65,7 +67,7 @@ async def list_deliveries(
         account=query.account,
     )
     after = Key(*decode_cursor(query.cursor, int, int, int)) if query.cursor else lists.FIRST
-    rows = await lists.deliveries(session, wanted, after=after, limit=query.limit + 1)
+    rows = await deliveries(session, wanted, after=after, limit=query.limit + 1)
     return page_of(
         [DeliveryOut.model_validate(dict(row)) for row in rows],
         query.limit,
