@@ -52,9 +52,8 @@ _OF_THE_ACCOUNT = {
 
 _CLOSED = """
     (select d.article_id, d.account_id, d.slot, d.result as state, d.why, d.closed_at,
-        cast(null as timestamptz) as due_at, 0 as tries,
-        a.platform, a.level, a.region_code, a.name as account
-    from deliveries d join accounts a on a.id = d.account_id
+        cast(null as timestamptz) as due_at, 0 as tries
+    from deliveries d {accounts}
     where d.command_id = :command
       and (d.article_id, d.account_id, d.slot) > (:article, :account_after, cast(:slot as bigint))
       and {conditions}
@@ -69,9 +68,8 @@ _OPEN = """
             case when p.parked is not null then 'parked'
                 when p.worker is not null then 'sending' else 'waiting' end as state,
             coalesce(p.parked || coalesce(': ' || p.why, ''), p.why) as why,
-            cast(null as timestamptz) as closed_at, p.due_at, p.tries,
-            a.platform, a.level, a.region_code, a.name as account
-        from placements p join accounts a on a.id = p.account_id
+            cast(null as timestamptz) as closed_at, p.due_at, p.tries
+        from placements p {accounts}
         where p.article_id = about.id and p.command_id = :command and p.open
           and (p.account_id, p.slot) > (
             case about.id when :article then cast(:account_after as bigint) else 0 end,
@@ -82,8 +80,9 @@ _OPEN = """
 """
 
 _PAGE = """
-    select f.*, p.url
+    select f.*, a.platform, a.level, a.region_code, a.name as account, p.url
     from ({branches}) as f
+    join accounts a on a.id = f.account_id
     left join placements p on (p.article_id, p.account_id, p.slot)
         = (f.article_id, f.account_id, f.slot)
     order by f.article_id, f.account_id, f.slot
@@ -112,12 +111,19 @@ async def deliveries(
 @cache
 def _statement(state: str | None, named: tuple[str, ...], *, settled: bool) -> TextClause | None:
     """Make the statement of a filter; None where nothing can fit it."""
-    conditions = [_OF_THE_ACCOUNT[name] for name in named] or ["true"]
     branches = []
     if state not in _OPEN_STATES:
-        own = [] if state in {None, "closed"} else ["d.result = :state"]
-        branches.append(_CLOSED.format(conditions=" and ".join(conditions + own)))
+        own = "true" if state in {None, "closed"} else "d.result = :state"
+        branches.append(_branch(_CLOSED, "d", named, own))
     if not settled and (state is None or state in _OPEN_STATES):
-        own = [_OPEN_STATES[state]] if state else []
-        branches.append(_OPEN.format(conditions=" and ".join(conditions + own)))
+        own = _OPEN_STATES[state] if state else "true"
+        branches.append(_branch(_OPEN, "p", named, own))
     return text(_PAGE.format(branches=" union all ".join(branches))) if branches else None
+
+
+def _branch(template: str, table: str, named: tuple[str, ...], own: str) -> str:
+    """Fill in a branch; accounts are looked at before the page is full only where they decide."""
+    return template.format(
+        accounts=f"join accounts a on a.id = {table}.account_id" if named else "",
+        conditions=" and ".join([own, *(_OF_THE_ACCOUNT[name] for name in named)]),
+    )

@@ -16,12 +16,15 @@ _PLACEMENTS = text(
     select p.article_id, p.account_id, p.slot, p.command_id, p.want, p.have, p.have_version,
         p.remote_id, p.url, p.due_at, p.worker is not null as sending, p.tries, p.parked, p.why,
         a.platform, a.level, a.region_code, a.name as account
-    from placements p join accounts a on a.id = p.account_id
-    where p.article_id = :article
-      and (p.account_id, p.slot) > (:account_after, cast(:slot as bigint))
-      and (cast(:have as text) is null or p.have = :have)
+    from (
+        select * from placements
+        where article_id = :article
+          and (account_id, slot) > (:account_after, cast(:slot as bigint))
+          and (cast(:have as text) is null or have = :have)
+        order by account_id, slot
+        limit :limit) as p
+    join accounts a on a.id = p.account_id
     order by p.account_id, p.slot
-    limit :limit
     """
 )
 

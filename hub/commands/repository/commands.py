@@ -182,11 +182,11 @@ async def frozen_accounts(
     session: AsyncSession, command_id: int, *, after: int, limit: int
 ) -> Sequence[Account]:
     """Return the accounts that a push means, by id, from above `after`."""
-    statement = (
-        select(Account)
-        .join(CommandTarget, CommandTarget.account_id == Account.id)
+    page = (
+        select(CommandTarget.account_id)
         .where(CommandTarget.command_id == command_id, CommandTarget.account_id > after)
         .order_by(CommandTarget.account_id)
         .limit(limit)
     )
+    statement = select(Account).where(Account.id.in_(page)).order_by(Account.id)
     return (await session.scalars(statement)).all()
