@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.enrollment.codes import outermost
 from hub.enrollment.models import Account
-from hub.enrollment.repository.accounts import lies_in
+from hub.enrollment.repository.accounts import lies_in_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _everywhere(selection: Selection) -> ColumnElement[bool]:
 
 def _parts(selection: Selection) -> Iterator[ColumnElement[bool]]:
     if selection.regions:
-        yield or_(*(lies_in(region) for region in outermost(selection.regions)))
+        yield lies_in_any(outermost(selection.regions))
     if selection.levels:
         yield _among(Account.level, selection.levels, Text())
     if selection.platforms:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from hub.kit.db import Database, make_engine
 from tests.conftest import execute, named
 
 REGIONS = ("420000", "420100", "420102", "420103", "429000", "429004", "430000", "430100")
+FAR = tuple(f"6501{n:02d}" for n in range(1, 40))  # 乌鲁木齐: none of the accounts are there
 LEVELS = ("province", "city", "county", "department")
 PLATFORMS = ("site", "app")
 UNITS = (1, 2, 3)
@@ -136,6 +137,26 @@ async def test_the_statement_means_what_the_words_mean(
 ) -> None:
     expected = [account.id for account in ACCOUNTS if means(include, exclude, account)]
     assert await selected(session, include, exclude) == expected
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(include=selections, exclude=selections)
+async def test_many_regions_mean_what_few_mean(
+    include: Selection, exclude: Selection, session: AsyncSession
+) -> None:
+    far_too, and_here = (replace(each, regions=each.regions + FAR) for each in (include, exclude))
+    expected = [account.id for account in ACCOUNTS if means(far_too, and_here, account)]
+    assert await selected(session, far_too, and_here) == expected
+
+
+async def test_thousands_of_regions_are_planned_in_a_moment(session: AsyncSession) -> None:
+    townships = tuple(f"42{n:04d}{n % 1000:03d}" for n in range(5_000))
+    others = tuple(f"43{n:04d}{n % 1000:03d}" for n in range(5_000))
+    include, exclude = Selection(regions=(*townships, "420100")), Selection(regions=others)
+    await session.execute(text("set local statement_timeout = '3s'"))
+    assert len(await selected(session, include, exclude)) == 18
 
 
 async def test_nothing_said_selects_nothing(session: AsyncSession) -> None:
