@@ -25,6 +25,7 @@ from hub.kit.readable import readable
 
 FIELD_SHOWN = 200  # characters
 REASON_SHOWN = 1_000
+ERRORS_SHOWN = 1_000  # of one problem
 
 
 class FieldError(BaseModel):
@@ -87,7 +88,9 @@ class HubError(Exception):
         if self.remedy:
             document["remedy"] = self.remedy
         if self.errors:
-            document["errors"] = [error.model_dump() for error in self.errors]
+            document["errors"] = [error.model_dump() for error in self.errors[:ERRORS_SHOWN]]
+        if len(self.errors) > ERRORS_SHOWN:
+            document["errors_not_shown"] = len(self.errors) - ERRORS_SHOWN
         return document | self.extra
 
 

@@ -113,6 +113,12 @@ async def test_a_thousand_wrong_fields_are_counted_and_not_listed(
     assert len(problem["errors"]) == 100
 
 
+def test_of_ten_thousand_errors_a_thousand_are_shown() -> None:
+    wrong = [FieldError(field=f"body.accounts[{n}]", reason="unknown") for n in range(10_000)]
+    problem = InvalidInput("Wrong.", errors=wrong).problem()
+    assert (len(problem["errors"]), problem["errors_not_shown"]) == (1_000, 9_000)
+
+
 async def test_a_bug_tells_the_caller_nothing_but_where_to_ask(
     anybody: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
