@@ -8,10 +8,10 @@ let happen.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -20,9 +20,11 @@ from hub.deliveries.recorder import Recorder
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 
-PATIENCE = (
-    0.3  # seconds for a dead engine's tasks to notice; those that wait for ever are cancelled
-)
+# seconds for a dead engine's tasks to notice; those that wait for ever are cancelled
+PATIENCE = 0.3
+
+
+Way = TypeVar("Way")
 
 
 @dataclass(eq=False)
@@ -91,6 +93,9 @@ def die_if_killed() -> None:
 class MortalDatabase(Database):
     """A database in which the dead write nothing.
 
+    Of a transaction that was open nothing stays; a statement that is one by itself was sent
+    before, so it stands, and its answer reaches nobody.
+
     Attributes:
         answered: awaited by engines after each commit; a test can let them stand still there.
     """
@@ -99,19 +104,28 @@ class MortalDatabase(Database):
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        die_if_killed()
-        async with super().connection() as connection:
+        async with self._while_alive(super().connection()) as connection:
             yield connection
-            die_if_killed()
-        if self.answered is not None and _begun_for.get() is not None:
-            await self.answered()
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[AsyncConnection]:
+        async with self._while_alive(super().statement()) as connection:
+            yield connection
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
-        die_if_killed()
-        async with super().work() as session:
+        async with self._while_alive(super().work()) as session:
             yield session
+
+    @asynccontextmanager
+    async def _while_alive(self, way: AbstractAsyncContextManager[Way]) -> AsyncIterator[Way]:
+        die_if_killed()
+        async with way as found:
             die_if_killed()
+            yield found
+            die_if_killed()
+        if self.answered is not None and _begun_for.get() is not None:
+            await self.answered()
 
 
 @contextmanager
