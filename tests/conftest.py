@@ -1,7 +1,7 @@
 """The servers that tests run on: real ones, started for the first test that asks.
 
 A test has a database and a Redis of its own, so that several processes can work on them and
-nothing has to be undone. A database is a copy of one that Alembic has made: 15 ms on two cores.
+nothing has to be undone. A database is a copy of one that Alembic has made: 20 ms on two cores.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from hub.kit.db import Database
 from hub.kit.migrate import upgrade
 from hub.kit.parts import Parts
 from hub.settings import Settings
-from tests.leftovers import PREFIX, remove_leftovers
+from tests.leftovers import PREFIX, home, remove_leftovers
 
 TEMPLATE = "template"
 REDIS_DATABASES = 16  # Valkey's default; the seventeenth test gets the first one's, emptied
@@ -34,8 +34,8 @@ numbers = count()
 @pytest.fixture(scope="session")
 def services() -> Iterator[Urls]:
     """The session's servers. A test that stops or kills servers starts its own."""
-    remove_leftovers()
-    folder = TemporaryDirectory(prefix=PREFIX)
+    remove_leftovers(home())
+    folder = TemporaryDirectory(prefix=PREFIX, dir=home())
     with folder as path, Services(Path(path) / "data", durable=False) as urls:
         yield urls
 
@@ -52,7 +52,7 @@ def template(services: Urls) -> str:
 def database_url(services: Urls, template: str) -> Iterator[str]:
     """An empty database of the newest schema, for this test only."""
     name = f"test_{next(numbers)}"
-    execute(services, f"CREATE DATABASE {name} TEMPLATE {template}")
+    execute(services, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield named(services, name)
     execute(services, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -126,7 +126,7 @@ def data_dir() -> Iterator[Path]:
     Not in `tmp_path`: where root runs the tests the servers run as somebody else, and pytest
     closes its folder to others whenever one more session begins.
     """
-    with TemporaryDirectory(prefix="hub-test-") as folder:
+    with TemporaryDirectory(prefix="hub-test-", dir=home()) as folder:
         yield Path(folder).resolve()
 
 

@@ -1,5 +1,4 @@
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from tests.leftovers import PREFIX, remove_leftovers
 
 
 @pytest.fixture
-def folder(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a test session, in a temporary directory that has no other."""
-    monkeypatch.setattr(tempfile, "tempdir", str(data_dir))
+def folder(data_dir: Path) -> Path:
+    """The folder of a test session, where there is no other."""
     return data_dir / f"{PREFIX}session"
 
 
@@ -28,14 +26,14 @@ def session(folder: Path) -> Iterator[OtherHub]:
 
 def test_the_servers_of_a_killed_session_are_removed(folder: Path, session: OtherHub) -> None:
     session.kill()
-    remove_leftovers()
+    remove_leftovers(folder.parent)
     assert not folder.exists()
     assert Servers(folder / "data").postgres() == Servers(folder / "data").valkey() == []
 
 
 @pytest.mark.usefixtures("session")
 def test_the_servers_of_a_living_session_stay(folder: Path) -> None:
-    remove_leftovers()
+    remove_leftovers(folder.parent)
     assert Servers(folder / "data").postgres()
     assert Servers(folder / "data").valkey()
 
@@ -43,5 +41,5 @@ def test_the_servers_of_a_living_session_stay(folder: Path) -> None:
 def test_a_session_that_has_just_begun_is_not_looked_at(folder: Path, session: OtherHub) -> None:
     session.kill()
     os.utime(folder)
-    remove_leftovers()
+    remove_leftovers(folder.parent)
     assert folder.exists()
