@@ -70,8 +70,10 @@ async def preview(
 async def _push(session: AsyncSession, request: PushRequest, facts: Facts) -> Prospect:
     known = await articles.find(session, request.articles)
     checked = await push.check(session, request, known, facts)
-    target = request.target
-    outlook = previews.push(target.selection(), target.exclusion(), checked.versions, checked.bans)
+    include, exclude = request.target.selection(), request.target.exclusion()
+    accounts = await previews.accounts(session, include, exclude)
+    push.check_size(accounts * len(checked.versions), least=0)
+    outlook = previews.push(include, exclude, checked.versions, checked.bans)
     return Prospect(request.articles, outlook, checked.starts_at)
 
 

@@ -126,7 +126,12 @@ async def _freeze(
     await targets.freeze(session, command_id, chosen)
     effects.tally.add(command_id, TOTAL, await targets.placements(session, command_id))
     total = effects.tally.total_of(command_id)
-    if not 0 < total <= MAX_PLACEMENTS:
+    check_size(total, least=1)
+
+
+def check_size(total: int, *, least: int) -> None:
+    """Raise `InvalidInput` if a push makes more placements than one may, or fewer."""
+    if not least <= total <= MAX_PLACEMENTS:
         reason = "selects no account" if not total else f"makes {total:,} placements"
         reason += f"; a push makes 1 to {MAX_PLACEMENTS:,}"
         raise InvalidInput(

@@ -1,5 +1,6 @@
 import pytest
 
+from hub.commands import push
 from hub.kit.problems import Banned, Conflict, InvalidInput
 from tests.commands.newsroom import EVERYWHERE, REASON, Newsroom, later
 
@@ -86,6 +87,21 @@ async def test_a_dry_run_of_a_rule_that_selects_nobody_says_so(newsroom: Newsroo
     article = await newsroom.write()
 
     assert (await newsroom.preview("push", article, target=EVERYWHERE)).total == 0
+
+
+async def test_a_dry_run_of_more_than_one_push_may_make_is_refused(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "MAX_PLACEMENTS", 5)
+    await newsroom.enrol("420100", count=3)
+    first, second = await newsroom.write(), await newsroom.write()
+
+    with pytest.raises(InvalidInput) as wrong:
+        await newsroom.preview("push", first, second, target=EVERYWHERE)
+
+    assert [error.field for error in wrong.value.errors] == ["body.target"]
+    assert "6 placements" in wrong.value.errors[0].reason
+    assert (await newsroom.preview("push", first, target=EVERYWHERE)).total == 3
 
 
 async def test_a_dry_run_of_a_correction(newsroom: Newsroom) -> None:

@@ -115,6 +115,12 @@ def retract(wish: Wish) -> Outlook:
     ).where(p.article_id.in_(wish.articles), text(wish.which).bindparams(**within))
 
 
+async def accounts(session: AsyncSession, include: Selection, exclude: Selection | None) -> int:
+    """Count the accounts that a push means."""
+    chosen = select_accounts(include, exclude).subquery("a")
+    return int(await session.scalar(select(func.count()).select_from(chosen)) or 0)
+
+
 async def count(session: AsyncSession, outlook: Outlook) -> list[tuple[str, str, str, int]]:
     """Count by platform, level and what would become of it."""
     o = outlook.subquery("o")
