@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from hub.deliveries.transition import Operation
-from hub.sdk.outcomes import CannotTell, Done, Outcome, Present, Sighting, Unknown
+from hub.sdk.outcomes import CannotTell, Done, Outcome, Part, Present, Sighting, Unknown
 
 Answer = Outcome | Sighting
 
@@ -38,7 +38,7 @@ def sound(operation: Operation, answer: object) -> Answer:
         return nobody_knows(operation, "the connector did not name the copy")
     try:
         return _mended(answer)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return nobody_knows(operation, f"the connector's {type(answer).__name__}: {error}")
 
 
@@ -111,6 +111,18 @@ def _version(value: Any) -> int | None:
     return value
 
 
+def _parts(value: Any) -> tuple[Part, ...]:
+    return tuple(Part(_name(one.remote_id), _url(one.url), _maybe(one.refused)) for one in value)
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value is None else _words(value)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(int(one) for one in value)
+
+
 _MEND: Mapping[str, Callable[[Any], Any]] = {
     "remote_id": _name,
     "url": _url,
@@ -125,4 +137,8 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "why": _words,
     "code": _words,
     "account_wide": bool,
+    "parts": _parts,
+    "culprits": _numbers,
+    "instructions": _words,
+    "within": _seconds,
 }

@@ -17,6 +17,7 @@ class Parked(StrEnum):
 
     REFUSED = "refused"  # the platform will never take it as it is
     UNSUPPORTED = "unsupported"  # the platform has no such operation
+    BY_PERSON = "by_person"  # no interface does it: `why` says what to do
     CREDENTIALS = "credentials"  # the account's token does not work
     UNKNOWN = "unknown"  # it may be there, and nothing can tell
     CANNOT_TELL = "cannot_tell"  # it may be gone, and nothing can tell

@@ -10,6 +10,7 @@ from hub.deliveries.results import Result
 from hub.deliveries.transition import Have, Known, Operation
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import (
+    ByPerson,
     CannotTell,
     Credentials,
     Done,
@@ -97,6 +98,11 @@ def _credentials(known: Known, answer: Credentials, policy: Policy) -> Change:
 def _unsupported(known: Known, answer: Unsupported, policy: Policy) -> Change:
     _ = policy
     return unchanged(known, parked=Parked.UNSUPPORTED, why=answer.why, not_sent=True)
+
+
+def _by_person(known: Known, answer: ByPerson, policy: Policy) -> Change:
+    _ = policy
+    return unchanged(known, parked=Parked.BY_PERSON, why=answer.instructions, not_sent=True)
 
 
 def _step(known: Known, answer: Step, policy: Policy) -> Change:
@@ -309,6 +315,7 @@ _MUTATION: Mapping[type, Reaction] = {
     Refused: _refused,
     Credentials: _credentials,
     Unsupported: _unsupported,
+    ByPerson: _by_person,
 }
 
 _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
@@ -316,7 +323,9 @@ _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
     Operation.UPDATE: {**_MUTATION, Done: _corrected, Unknown: _write_again},
     Operation.RETRACT: {**_MUTATION, Done: _unseen, Pending: _unseen, Unknown: _unseen},
     Operation.POLL: {
-        **dict.fromkeys((Step, Retry, Quota, Credentials, Unsupported, Unknown), _poll_again),
+        **dict.fromkeys(
+            (Step, Retry, Quota, Credentials, Unsupported, ByPerson, Unknown), _poll_again
+        ),
         Done: _published,
         Pending: _still_pending,
         Refused: _failed,

@@ -6,7 +6,7 @@ one in another process. Everything handed over is plain data, so that a connecto
 process one day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 import httpx
 from pydantic import BaseModel
 
+from hub.sdk.keep import Keep, Memory
 from hub.sdk.manifest import Manifest
 from hub.sdk.outcomes import Outcome, Sighting
 
@@ -57,8 +58,10 @@ class Article:
 class Account:
     """An enrolled client, as its connector sees it.
 
-    `settings` and `credentials` have been validated against the connector's own models.
-    `credentials` is None for platforms without secrets; its `repr` shows nothing.
+    Attributes:
+        settings, credentials: validated against the connector's own models; `credentials` is None
+            for platforms without secrets, and its `repr` shows nothing.
+        site_url: the hub's page of the account's region, where its stories' canonical pages are.
     """
 
     account_id: int
@@ -67,6 +70,11 @@ class Account:
     region_code: str
     settings: Any
     credentials: Any = field(default=None, repr=False)
+    site_url: str = ""
+
+    def page(self, article: Article) -> str:
+        """Return the story's canonical page."""
+        return f"{self.site_url}/{article.article_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,10 @@ class Placement:
     since: datetime | None = None
 
 
+async def _no_asset(picture: Picture) -> bytes:
+    raise LookupError(f"{picture.name} is not kept here")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the engine hands to a connector for its calls.
@@ -103,11 +115,15 @@ class Tools:
         preparing: the same for calls that make nothing public (uploads, drafts, tokens): any
             failure of theirs is a `Retry`.
         base_url: the hub's own public address, without a trailing slash.
+        keep: tokens and uploads, kept between calls and shared by all workers.
+        asset: reads a picture's bytes. Raises `LookupError` for what the hub does not have.
     """
 
     http: httpx.AsyncClient
     preparing: httpx.AsyncClient
     base_url: str
+    keep: Keep = field(default_factory=Memory)
+    asset: Callable[[Picture], Awaitable[bytes]] = _no_asset
 
 
 @runtime_checkable
@@ -143,6 +159,16 @@ class Connector(Protocol):
 
     async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
         """See whether the copy is there now, as a reader would."""
+
+
+@runtime_checkable
+class EditionConnector(Connector, Protocol):
+    """A platform that sends several stories at once: `manifest.capabilities.unit = "edition"`.
+
+    `render` is of one story. `publish` gets the payloads of all stories of one send, in order, and
+    answers with a `Done` that has as many `parts`; the same goes for `poll`. `retract`, `update`
+    and `read_back` are of one story, whose `remote_id` is its part's; `look_up` finds the send.
+    """
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 import tomllib
 from enum import StrEnum
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,6 +52,36 @@ class Rate(BaseModel):
     burst: Annotated[int, Field(ge=1, le=100_000)]
 
 
+class Unit(StrEnum):
+    """What is claimed, counted against the quota, fenced and reconciled as one."""
+
+    PLACEMENT = "placement"
+    EDITION = "edition"  # one send of an account carries several placements
+
+
+class Sure(StrEnum):
+    """How the facts of a manifest are known."""
+
+    SERVER = "server"  # tried against the real server
+    DOCUMENTATION = "documentation"
+    CODE = "code"  # read in public clients' code
+    COMMUNITY = "community"  # reports of others
+    MEMORY = "memory"
+
+
+class Also(StrEnum):
+    """The operations that a connector may have or not (`hub.sdk.optional`)."""
+
+    CHECK_ACCOUNT = "check_account"
+    REFRESH_CREDENTIALS = "refresh_credentials"
+    LIST_RECENT = "list_recent"
+    METRICS = "metrics"
+    QUOTA = "quota"
+    PREVIEW = "preview"
+    AUTHORIZE = "authorize"  # with `callback`
+    ON_EVENT = "on_event"
+
+
 class Capabilities(BaseModel):
     """Which operations the platform has, and of which kind."""
 
@@ -63,23 +93,63 @@ class Capabilities(BaseModel):
     read_back: bool
     viewpoint: Viewpoint = Viewpoint.API  # from where read-back and look-up see
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
+    unit: Unit = Unit.PLACEMENT
+    needs_page: bool = False  # the story's canonical page has to be live first
+    also: frozenset[Also] = frozenset()
 
 
-class Limits(BaseModel):
-    """The platform's limits, each with its unit in its name."""
+class Counted(StrEnum):
+    """How a platform counts the length of a text."""
+
+    CHARACTERS = "characters"  # Unicode code points
+    UTF16 = "utf16"  # code units: an emoji counts 2
+    BYTES = "bytes"  # of UTF-8
+    HALVES = "halves"  # Han, kana and full-width 1, others ½, rounded up at the end
+    PIECES = "pieces"  # pictures
+
+
+class Limit(BaseModel):
+    """How long something may be, counted the platform's way."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title_characters: int | None = None
-    digest_characters: int | None = None
-    body_bytes: int | None = None
+    most: Annotated[int, Field(ge=0)]
+    least: Annotated[int, Field(ge=0)] = 0
+    counted: Counted = Counted.CHARACTERS
+    source: str  # where that is written, or "measured", "assumed"
+
+
+class QuotaRule(BaseModel):
+    """How often an account may do something in a day or a calendar month."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[int, Field(ge=0)]
+    per: Literal["day", "month"]
+
+
+class Limits(BaseModel):
+    """The platform's limits. What has a unit has it in its name, or says how it is counted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Limit | None = None
+    digest: Limit | None = None
+    body: Limit | None = None
+    images: Limit | None = None
     platform_rate: Rate | None = None  # over all accounts and all workers
     account_rate: Rate | None = None  # of one account, over all workers
     settle_seconds: float = 0  # how long a copy may take to appear or to go
+    edition_stories: int | None = None  # of one send, where the unit is an edition
 
 
 class Manifest(BaseModel):
-    """All that the hub knows of a connector without running it."""
+    """All that the hub knows of a connector without running it.
+
+    Attributes:
+        quotas: by account type, then by operation: `quotas.subscription.publish`.
+        skips: checks of the conformance kit that cannot apply here, with the reason.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,8 +158,11 @@ class Manifest(BaseModel):
     name_en: str
     version: str
     homepage: str | None = None
+    sure: Sure = Sure.DOCUMENTATION
     capabilities: Capabilities
     limits: Limits = Limits()
+    quotas: dict[str, dict[str, QuotaRule]] = {}
+    skips: dict[str, Annotated[str, Field(min_length=10)]] = {}
 
 
 def load_manifest(package: str) -> Manifest:

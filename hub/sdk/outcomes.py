@@ -13,6 +13,7 @@ afterwards an `Unknown`.
     ├── Refused       will never work as it is; a person must look
     ├── Credentials   the token is expired or revoked
     ├── Unsupported   the platform has no such operation
+    ├── ByPerson      a person has to do it, with these instructions
     └── Unknown       it may have happened: look before doing anything else
 
     Sighting          what a look-up or a read-back saw
@@ -27,6 +28,20 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One story of an edition that is out.
+
+    Attributes:
+        remote_id: the platform's name for it, enough to delete this one alone.
+        refused: it was left out, in the platform's own words.
+    """
+
+    remote_id: str | None = None
+    url: str | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The platform did it.
 
@@ -34,11 +49,13 @@ class Done:
         remote_id: the platform's name for the object; required after a publish.
         url: where a reader finds it, if anywhere.
         remains: for a retraction, what stays behind all the same (`"card"` on WeChat).
+        parts: of an edition, what each story became, in the order in which they were given.
     """
 
     remote_id: str | None = None
     url: str | None = None
     remains: str | None = None
+    parts: tuple["Part", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +101,15 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never work as it is; `code` and `why` are the platform's own words."""
+    """It will never work as it is; `code` and `why` are the platform's own words.
+
+    Attributes:
+        culprits: of an edition, which of its stories (from 0) are the reason; nothing is out.
+    """
 
     code: str
     why: str
+    culprits: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +127,28 @@ class Unsupported:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPerson:
+    """No interface does this: somebody has to, and says so afterwards with the copy's link.
+
+    Attributes:
+        instructions: what to do, step by step, with the text ready to paste; in Chinese.
+        within: seconds that they have, before somebody else is told.
+    """
+
+    instructions: str
+    within: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """The bytes may have arrived: a timeout after sending, a reset, a 5xx."""
 
     why: str
 
 
-Outcome = Done | Step | Pending | Retry | Quota | Refused | Credentials | Unsupported | Unknown
+Outcome = (
+    Done | Step | Pending | Retry | Quota | Refused | Credentials | Unsupported | ByPerson | Unknown
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ import pytest
 from hub.deliveries.answers import LONGEST, sound
 from hub.deliveries.transition import Operation
 from hub.sdk.outcomes import (
+    ByPerson,
     CannotTell,
     Done,
     Gone,
+    Part,
     Pending,
     Present,
     Quota,
@@ -52,6 +54,9 @@ NONSENSE: dict[str, tuple[Operation, Any]] = {
     "endless evidence": (LOOK_UP, Gone({"x": "x" * 1_000_000})),
     "a version beyond all": (LOOK_UP, Present("post-1", version=10**12)),
     "a digest with NUL": (LOOK_UP, Present("post-1", digest=NUL)),
+    "a part with NUL": (PUBLISH, Done("msg-1", parts=(Part(NUL),))),
+    "parts that are names": (PUBLISH, Done("msg-1", parts=("msg-1:1",))),  # type: ignore[arg-type]
+    "a culprit that is a word": (PUBLISH, Refused("2", "原创校验失败", culprits=("三",))),  # type: ignore[arg-type]
     "present without a name": (LOOK_UP, Present(None)),  # type: ignore[arg-type]
 }
 
@@ -71,6 +76,12 @@ SOUND = [
     (PUBLISH, Retry("503", after=90.0, account_wide=True)),
     (PUBLISH, Quota(datetime(2026, 7, 2, tzinfo=UTC))),
     (PUBLISH, Refused("45166", "标题过长")),
+    (PUBLISH, Refused("2", "原创校验失败", culprits=(0, 2))),
+    (
+        PUBLISH,
+        Done("msg-1", parts=(Part("msg-1:1", "https://m.example.cn/1"), Part(refused="转载"))),
+    ),
+    (PUBLISH, ByPerson("在客户端粘贴发布", within=3_600.0)),
     (PUBLISH, Unknown("reset")),
     (Operation.UPDATE, Done()),
     (Operation.RETRACT, Done(remains="card")),

@@ -15,6 +15,7 @@ from hub.deliveries.results import Result
 from hub.deliveries.transition import Have, Known, Operation
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import (
+    ByPerson,
     CannotTell,
     Credentials,
     Done,
@@ -106,6 +107,12 @@ def mutation(row: Known, operation: Operation, slow: dict[str, Any]) -> list[Cas
             operation,
             Unsupported("delete it in the app"),
             {"parked": Parked.UNSUPPORTED, "why": "delete it in the app", "not_sent": True},
+        ),
+        Case(
+            row,
+            operation,
+            ByPerson("在小红书客户端粘贴发布"),
+            {"parked": Parked.BY_PERSON, "why": "在小红书客户端粘贴发布", "not_sent": True},
         ),
     ]
 
@@ -216,6 +223,7 @@ CASES = [
     Case(WORKING, Operation.POLL, Quota(MIDNIGHT, "spent"), {**PUSH_SLOW, "why": "spent"}),
     Case(WORKING, Operation.POLL, Credentials("expired"), {**PUSH_SLOW, "why": "expired"}),
     Case(WORKING, Operation.POLL, Unsupported("no"), {**PUSH_SLOW, "why": "no"}),
+    Case(WORKING, Operation.POLL, ByPerson("no"), PUSH_SLOW),
     Case(WORKING, Operation.POLL, Step({"x": 1}), PUSH_SLOW),
     # look up: was it made?
     Case(

@@ -1,0 +1,169 @@
+"""What a connector may offer beyond the contract. The manifest's `also` says what it does.
+
+None of these publishes or retracts; each is called outside any placement's claim, and a failure of
+theirs breaks nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from hub.sdk.contract import Account, Placement, Tools
+from hub.sdk.outcomes import Credentials, Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Healthy:
+    """The account can be used.
+
+    Attributes:
+        name: what the platform calls it.
+        evidence: plain JSON worth showing: followers, verification, expiry.
+    """
+
+    name: str | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unhealthy:
+    """The account cannot be used, and why, in words for its owner."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something that the account shows, whoever put it there."""
+
+    remote_id: str
+    title: str
+    url: str | None = None
+    published_at: datetime | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the platform says is left of a quota; its own count is the truth."""
+
+    bucket: str
+    left: int
+    resets_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """New credentials, in the shape of the connector's model."""
+
+    credentials: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An account whose owner has just agreed, without handing over a secret to a person."""
+
+    external_id: str
+    name: str
+    settings: dict[str, Any]
+    credentials: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request from a platform, as it came.
+
+    Attributes:
+        query: the last value of each parameter.
+        headers: with lower-case names.
+    """
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an event comes to.
+
+    Attributes:
+        status, reply: what the platform is answered.
+        wakes: `remote_id`s, or values within the handles of `Pending`s, that are worth a look now.
+    """
+
+    status: int = 200
+    reply: bytes = b""
+    media_type: str = "text/plain; charset=utf-8"
+    wakes: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class ChecksAccount(Protocol):
+    """`check_account`."""
+
+    async def check_account(self, tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
+        """Say whether the account can be used, without changing anything."""
+
+
+@runtime_checkable
+class RefreshesCredentials(Protocol):
+    """`refresh_credentials`."""
+
+    async def refresh_credentials(
+        self, tools: Tools, account: Account
+    ) -> Renewed | Credentials | Retry:
+        """Exchange a refresh token. The old one may be void afterwards, so nothing is lost here."""
+
+
+@runtime_checkable
+class ListsRecent(Protocol):
+    """`list_recent`."""
+
+    async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
+        """Return what the account shows, the newest first."""
+
+
+@runtime_checkable
+class CountsQuota(Protocol):
+    """`quota`."""
+
+    async def quota(self, tools: Tools, account: Account) -> Sequence[Left]:
+        """Return what the platform itself has counted."""
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """`metrics`."""
+
+    async def metrics(self, tools: Tools, placement: Placement) -> Mapping[str, int]:
+        """Return how often a copy was read, shared, commented on: `{"reads": 120, "shares": 3}`."""
+
+
+@runtime_checkable
+class Previews(Protocol):
+    """`preview`."""
+
+    async def preview(self, tools: Tools, account: Account, payload: Any) -> str:
+        """Return HTML, or a link to where the platform shows it to the account's people only."""
+
+
+@runtime_checkable
+class Joins(Protocol):
+    """`authorize` and `callback`: an account joins by a scanned code or an OAuth page."""
+
+    def authorize(self, callback_url: str, state: str) -> str:
+        """Return where to send the account's owner. The hub checks `state` when they return."""
+
+    async def callback(self, tools: Tools, query: Mapping[str, str], callback_url: str) -> Joined:
+        """Turn what the platform sent back into an account. Raise `ValueError` with the reason."""
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """`on_event`: a signed message from the platform; twice, late and out of order is normal."""
+
+    async def on_event(self, account: Account, incoming: Incoming) -> Heard:
+        """Check the signature and say what the event is about. Keep nothing."""

@@ -1,0 +1,127 @@
+"""What a connector's sandbox offers to the conformance kit, to tests and to demos.
+
+A sandbox is the platform in memory: an ASGI application that speaks its interface (paths, fields,
+codes, quotas, token lives, asynchrony) as faithfully as its documentation, and says so. It lives in
+`<package>/sandbox.py` (or a package of that name) as the class `Sandbox`.
+
+What goes wrong on the wire (dropped connections, lost answers, 5xx, HTML pages, redirects,
+truncated or endless bodies) is not its business: `hub.sdk.testing.server` does that to any sandbox.
+What goes wrong by the platform's own rules is: each such way is a method here. One that the
+platform does not have stays as it is, and the manifest's `skips` say why.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from hub.sdk.optional import Incoming
+
+Message = MutableMapping[str, Any]
+App = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
+    Awaitable[None],
+]
+"""An ASGI application, of Starlette say."""
+
+
+class NotOffered(NotImplementedError):
+    """The platform has no such way to go wrong; the manifest's `skips` have to say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """An account on a sandbox, with what the connector's models take.
+
+    Attributes:
+        external_id: the platform's name for the account; unlike all others of this sandbox.
+        secrets: every string that must never show in a log, an error or a record.
+    """
+
+    external_id: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    credentials: dict[str, Any] | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One post that an account ever showed.
+
+    Attributes:
+        text: what its readers see of the body, as plain text.
+        live: whether they see it now.
+        times_written: how often it was made or changed.
+    """
+
+    remote_id: str
+    title: str
+    text: str
+    live: bool
+    times_written: int = 1
+
+
+class Sandbox(ABC):
+    """One platform; many accounts, which know nothing of each other."""
+
+    app: App
+
+    @abstractmethod
+    def enrol(self, url: str) -> Enrolled:
+        """Make an account that can publish at once.
+
+        Args:
+            url: where the kit serves `app`, without a trailing slash.
+        """
+
+    @abstractmethod
+    def posts(self, account: Enrolled) -> Sequence[Seen]:
+        """Return every post that the account ever showed, in the order of making."""
+
+    @abstractmethod
+    def delete(self, account: Enrolled, remote_id: str) -> None:
+        """Delete a post as somebody does in the platform's own app."""
+
+    @abstractmethod
+    def commits(self, method: str, path: str) -> bool:
+        """Say whether a request makes, changes or deletes something that readers see."""
+
+    # --- ways to go wrong by the platform's own rules; each holds for the next call only -------
+
+    def expire_token(self, account: Enrolled) -> None:
+        """The access token dies early; a new one can be had."""
+        raise NotOffered
+
+    def revoke(self, account: Enrolled) -> None:
+        """The account's owner takes the permission back, for good."""
+        raise NotOffered
+
+    def spend_quota(self, account: Enrolled) -> None:
+        """Nothing is left of what the account may publish in this period."""
+        raise NotOffered
+
+    def refuse_content(self, account: Enrolled) -> str:
+        """Refuse the next publish for its content; return the words that the platform uses."""
+        raise NotOffered
+
+    def be_busy(self, account: Enrolled) -> None:
+        """Answer the next committing call with an error inside a 200; nothing is done."""
+        raise NotOffered
+
+    def limit_rate(self, account: Enrolled, seconds: int) -> None:
+        """Answer the next committing call as to somebody who is too fast; nothing is done."""
+        raise NotOffered
+
+    def lose_content(self, account: Enrolled) -> None:
+        """Take the next publish, and silently leave something of it out."""
+        raise NotOffered
+
+    def work_slowly(
+        self, account: Enrolled, then: Literal["published", "refused", "never"]
+    ) -> None:
+        """Take the next publish, and end it so after it was polled twice; `never`: not at all."""
+        raise NotOffered
+
+    def event(self, account: Enrolled, remote_id: str) -> Incoming:
+        """Return the signed message that the platform sends when a publish has ended."""
+        raise NotOffered
