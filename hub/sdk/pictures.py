@@ -1,0 +1,50 @@
+"""A picture is uploaded once to each account, however often it is published there."""
+
+from collections.abc import Awaitable, Callable
+
+from hub.sdk.contract import Account, Picture, Tools
+
+KEPT_SECONDS = 30 * 86_400.0
+
+Upload = Callable[[bytes], Awaitable[str]]
+"""Sends a picture's bytes through `tools.preparing`; returns the platform's name or URL for it."""
+
+
+async def uploaded(  # noqa: PLR0913 - what is uploaded, where to, and how
+    tools: Tools,
+    account: Account,
+    picture: Picture,
+    upload: Upload,
+    *,
+    kind: str = "picture",
+    seconds: float = KEPT_SECONDS,
+) -> str:
+    """Return the platform's name for a picture, uploading it only if the account has it not yet.
+
+    Args:
+        tools: `asset` reads the bytes, `keep` remembers by account and digest.
+        account: whose material it becomes.
+        picture: by its digest: the same bytes under another name are the same picture.
+        upload: called with the bytes; what it raises is not kept.
+        kind: where a platform has several sorts of material (WeChat: `cover`, `body`).
+        seconds: for how long the platform keeps it.
+
+    Raises:
+        LookupError: the hub does not have the bytes.
+    """
+
+    async def make() -> tuple[str, float]:
+        return await upload(await tools.asset(picture)), seconds
+
+    return await tools.keep.get_or_make(_key(account, picture, kind), make)
+
+
+async def forget(
+    tools: Tools, account: Account, picture: Picture, name: str, *, kind: str = "picture"
+) -> None:
+    """Forget an upload whose `name` the platform no longer knows; the next publish repeats it."""
+    await tools.keep.drop(_key(account, picture, kind), name)
+
+
+def _key(account: Account, picture: Picture, kind: str) -> str:
+    return f"upload:{account.account_id}:{kind}:{picture.digest}"
