@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel
@@ -75,6 +76,10 @@ class Account:
     def page(self, article: Article) -> str:
         """Return the story's canonical page."""
         return f"{self.site_url}/{article.article_id}"
+
+    def picture_url(self, article: Article, picture: Picture) -> str:
+        """Return where a platform can fetch a picture while the story's page is live."""
+        return picture.url or f"{self.page(article)}/assets/{picture.digest}/{quote(picture.name)}"
 
 
 @dataclass(frozen=True, slots=True)
