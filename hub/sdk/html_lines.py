@@ -14,16 +14,17 @@ _LINES = frozenset({"li", "tr", "dt", "dd", "caption"})
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 # No clean text has these: what the reader notes between the words.
-_PARAGRAPH, _LINE, _GOES_ON = "\x01", "\x02", "\x03"
+_PARAGRAPH, _LINE, _GOES_ON, _CELL = "\x01", "\x02", "\x03", "\x04"
 _BREAKS = re.compile(r" *[\n\x01\x02][ \n\x01\x02]*")
 
 
 def lines_of(html: str, *, links: bool) -> str:
     """Return the text, a blank line between paragraphs; see `hub.sdk.text.plain`."""
     reader = _Reader(links=links)
-    reader.feed(inline(re.sub(r"[\x01-\x03]", "", html), without={"img"}))
+    reader.feed(inline(re.sub(r"[\x01-\x04]", "", html), without={"img"}))
     reader.close()
     text = re.sub(rf"{_GOES_ON}\s*[{_PARAGRAPH}{_LINE}]*\s*", " ", "".join(reader.said))
+    text = re.sub(rf"\s*{_CELL}\s*", " | ", text)
     return _BREAKS.sub(_one_break, text).strip()
 
 
@@ -57,7 +58,7 @@ class _Reader(HTMLParser):
             case "tr":
                 self._cells = 0
             case "th" | "td":
-                self.said.append(" | " if self._cells else "")
+                self.said.append(_CELL if self._cells else "")
                 self._cells += 1
             case "a":
                 self._addresses.append((values.get("href") or "", len(self.said)))

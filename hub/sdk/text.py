@@ -14,7 +14,7 @@ LEAST_KEPT = 0.5  # of what would fit: a sentence's end before that costs too mu
 _CLOSING = "”’」』）)】》\"'"
 _SENTENCE = re.compile(rf"[。！？…；]+[{_CLOSING}]*|[.!?;][{_CLOSING}]*(?=\s)|(?=\n)")
 _CLAUSE = re.compile(r"(?=[，、：,:])|(?=\s)")
-_URL = re.compile(r"https?://[^\s<>\"'，。！？；：、（）《》“”【】…\u3000]+")
+_URL = re.compile(r"https?://[!#-;=?-~]+")  # in ASCII, as it is sent; a hanzi ends it
 
 
 def plain(html: str, *, links: bool = False) -> str:
