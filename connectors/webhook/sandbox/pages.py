@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from connectors.webhook.sandbox.stories import Status, Stories, Story
-from connectors.webhook.sandbox.wire import Reply
+from hub.sdk.testing.wire import Reply
 
 # The body's HTML comes from the hub, which has cleaned it; should it ever not have, no script runs.
 HEADERS = {

@@ -10,8 +10,8 @@ from connectors.webhook.sandbox.behaviour import LOOK, Behaviour, Behaviours, Mo
 from connectors.webhook.sandbox.keys import Keys
 from connectors.webhook.sandbox.ledger import Entry, Ledger
 from connectors.webhook.sandbox.stories import Status, Stories, Verdict
-from connectors.webhook.sandbox.wire import Reply, Request, as_json
 from connectors.webhook.signing import TOLERANCE_SECONDS, verify
+from hub.sdk.testing.wire import Reply, Request, as_json
 
 HTTP_STATUS = {Status.PRESENT: 200, Status.ABSENT: 404, Status.RETRACTED: 410}
 ERROR_PAGE = b"<html><body><h1>nginx</h1></body></html>"  # what a gateway shows for its app

@@ -13,7 +13,7 @@ from connectors.webhook.sandbox.ledger import Ledger
 from connectors.webhook.sandbox.pages import article_page, feed_page
 from connectors.webhook.sandbox.receiver import Receiver
 from connectors.webhook.sandbox.stories import Stories
-from connectors.webhook.sandbox.wire import Reply, Request, as_json
+from hub.sdk.testing.wire import Reply, Request, as_json
 
 _BEHAVIOURS = TypeAdapter(list[Behaviour] | Behaviour)
 

@@ -11,7 +11,7 @@ from connectors.webhook.sandbox.ledger import Ledger
 from connectors.webhook.sandbox.receiver import Receiver
 from connectors.webhook.sandbox.routes import Routes
 from connectors.webhook.sandbox.stories import Stories
-from connectors.webhook.sandbox.wire import Connection
+from hub.sdk.testing.wire import Connection
 
 
 class Sandbox:

@@ -1,14 +1,20 @@
-"""Just enough HTTP/1.1 to be quick: whole requests in, whole answers out."""
+"""Just enough HTTP/1.1 to be quick, and to misbehave: whole requests in, answers out or not."""
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 MAX_HEAD_BYTES = 32_768
-MAX_BODY_BYTES = 5_000_000
+MAX_BODY_BYTES = 30_000_000  # more than any platform takes in one request
+ENDLESS_BYTES = 2_000_000_000  # of an answer that nobody should read to its end
+
+_CHUNK = bytes(65_536)
+_PHRASES: Mapping[int, str] = {status.value: status.phrase for status in HTTPStatus}
+
+Ends = Literal["answer", "close", "never", "half", "endless", "huge"]
 
 
 class Request(NamedTuple):
@@ -26,7 +32,8 @@ class Reply:
 
     Attributes:
         after: seconds to wait before it is written.
-        ends: `answer`, or `close` the connection or `never` answer instead.
+        ends: `answer`; or `close` the connection or `never` answer instead; or write `half` of the
+            body and close; or go on for `ENDLESS_BYTES`, which `huge` announces.
         written: called once the answer was handed to the system.
     """
 
@@ -35,17 +42,21 @@ class Reply:
     media_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
-    ends: str = "answer"
+    ends: Ends = "answer"
     written: Callable[[int], None] | None = None
+
+    def head(self, length: int | None) -> bytes:
+        """Put its head into HTTP; without a length it ends when the connection does."""
+        more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        ending = "connection: close" if length is None else f"content-length: {length}"
+        return (
+            f"HTTP/1.1 {self.status} {_PHRASES.get(self.status, 'Unknown')}\r\n"
+            f"content-type: {self.media_type}\r\n{ending}\r\n{more}\r\n"
+        ).encode("latin-1")
 
     def encode(self) -> bytes:
         """Put it into HTTP."""
-        more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        head = (
-            f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n"
-            f"content-type: {self.media_type}\r\ncontent-length: {len(self.body)}\r\n{more}\r\n"
-        )
-        return head.encode() + self.body
+        return self.head(len(self.body)) + self.body
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Reply:
@@ -54,14 +65,23 @@ def as_json(value: Any, status: int = 200, **headers: str) -> Reply:
 
 
 class Connection(asyncio.Protocol):
-    """One client's connection: requests are answered one after the other."""
+    """One client's connection: requests are answered one after the other.
 
-    def __init__(self, answer: Callable[[Request], Reply], all_of_them: set["Connection"]) -> None:
+    Args:
+        answer: gives the answer, or an awaitable of it.
+        all_of_them: where the connection is for as long as it lives.
+    """
+
+    def __init__(
+        self, answer: Callable[[Request], Reply | Awaitable[Reply]], all_of_them: set["Connection"]
+    ) -> None:
         self._answer = answer
         self._all = all_of_them
         self._buffer = b""
-        self._waiting: asyncio.TimerHandle | None = None
+        self._waiting: asyncio.TimerHandle | asyncio.Task[None] | None = None
         self._silent = False
+        self._to_pour = 0  # bytes of an endless answer
+        self._reads = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -71,12 +91,15 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, _error: Exception | None) -> None:
         """End; an answer still to come is not written any more."""
         self._all.discard(self)
-        if self._waiting is not None:
+        self._to_pour = 0
+        if isinstance(self._waiting, asyncio.TimerHandle):
             self._waiting.cancel()
 
     def cut(self) -> None:
         """Close at once."""
         self._transport.abort()
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, and answer what is complete."""
@@ -93,18 +116,52 @@ class Connection(asyncio.Protocol):
                 return
             if request is None:
                 return
-            self._take(self._answer(request))
+            reply = self._answer(request)
+            if isinstance(reply, Reply):
+                self._take(reply)
+            else:
+                self._waiting = asyncio.ensure_future(self._await(reply))
+
+    async def _await(self, coming: Awaitable[Reply]) -> None:
+        reply = await coming
+        self._waiting = None
+        self._take(reply)
+        self._work()
 
     def _take(self, reply: Reply) -> None:
         if reply.ends != "answer":
             self._silent = True
-            if reply.ends == "close":
-                self._transport.close()
+            self._end(reply)
         elif reply.after:
             loop = asyncio.get_running_loop()
             self._waiting = loop.call_later(reply.after, self._write_late, reply)
         else:
             self._write(reply)
+
+    def _end(self, reply: Reply) -> None:
+        if reply.ends == "half":
+            whole = reply.encode()
+            self._transport.write(whole[: len(whole) - (len(reply.body) + 1) // 2])
+        if reply.ends in {"close", "half"}:
+            self._transport.close()
+        if reply.ends in {"endless", "huge"}:
+            self._transport.write(reply.head(ENDLESS_BYTES if reply.ends == "huge" else None))
+            self._to_pour = ENDLESS_BYTES
+            self._pour()
+
+    def pause_writing(self) -> None:
+        """Wait until the client has read some."""
+        self._reads = False
+
+    def resume_writing(self) -> None:
+        """Go on with an endless answer."""
+        self._reads = True
+        self._pour()
+
+    def _pour(self) -> None:
+        while self._reads and self._to_pour > 0 and not self._transport.is_closing():
+            self._to_pour -= len(_CHUNK)
+            self._transport.write(_CHUNK)
 
     def _write_late(self, reply: Reply) -> None:
         self._waiting = None
