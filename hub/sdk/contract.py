@@ -89,7 +89,7 @@ class Placement:
     Attributes:
         key: our name for this copy, unique for ever: `"{article}-{account}-{slot}-{incarnation}"`.
             A platform that lets us choose the object's id gets this one. For what exists already
-            use `remote_id or key`: an earlier copy bears an earlier key.
+            it is `known_as`.
         idempotency_key: the same for every try of the same operation on the same bytes.
         account: whose client it is.
         remote_id: the platform's name for the copy; None while it is being made or looked up.
@@ -105,6 +105,11 @@ class Placement:
     url: str | None = None
     state: dict[str, Any] | None = None
     since: datetime | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The copy's name on a platform that takes ours: an earlier copy bears an earlier key."""
+        return self.remote_id or self.key
 
 
 async def _no_asset(picture: Picture) -> bytes:
