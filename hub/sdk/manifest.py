@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+KEY = r"^[a-z][a-z0-9_]{1,31}$"  # of a connector, in TOML, in URLs and in Python names
+
 
 class LookUp(StrEnum):
     """How a publish whose answer was lost can be found again."""
@@ -153,7 +155,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+    key: Annotated[str, Field(pattern=KEY)]
     name_zh: str
     name_en: str
     version: str
