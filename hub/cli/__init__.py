@@ -6,6 +6,7 @@ from hub.cli import (
     account,
     article,
     command,
+    connector,
     correct,
     demo,
     hold,
@@ -36,5 +37,6 @@ for noun in (
     reinstate,
     command,
     hold,
+    connector,
 ):
     noun.add_to(app)

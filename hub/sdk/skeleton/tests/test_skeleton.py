@@ -1,0 +1,3 @@
+from hub.sdk.testing import conformance
+
+test_conformance = conformance("hub_skeleton")

@@ -1,0 +1,110 @@
+"""A sandbox for the commonest sort of platform: a JSON API with a bearer token for each account.
+
+    class Sandbox(JsonApi):
+        def answer(self, account, method, path, sent):
+            ...
+            return 200, {"id": "1"}
+
+What is not of this sort (several hosts, uploads, signatures, an error inside a 200) takes a
+`hub.sdk.testing.sandbox.Sandbox` and an ASGI application of its own.
+"""
+
+import json
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from hub.sdk.testing.sandbox import Enrolled, Message, Sandbox, Seen
+
+Json = dict[str, Any]
+
+REFUSAL = "内容不符合平台规范"
+
+
+class JsonApi(Sandbox):
+    """Accounts, their tokens and their posts, in memory.
+
+    An account has the setting `api_url` and the credential `token`. The API answers 401 to a token
+    that it does not know, 422 to content that it refuses and 429 with `Retry-After` to whoever is
+    too fast; `answer` does the rest.
+
+    Attributes:
+        shown: every post that was ever shown, by account, then by the post's id.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[str, dict[str, Seen]] = {}
+        self._by_token: dict[str, str] = {}
+        self._instead: dict[str, JSONResponse] = {}  # of the right answer to the next change
+
+    @abstractmethod
+    def answer(self, account: str, method: str, path: str, sent: Json) -> tuple[int, Json]:
+        """Do what is asked, and return a status and the answer's JSON.
+
+        Args:
+            account: its `external_id`.
+            method: `"PUT"`, say.
+            path: without the host and the query.
+            sent: the request's JSON; empty where there is none.
+        """
+
+    async def app(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """Answer one request, as ASGI has it."""
+        request = Request(scope, receive)
+        response = self._response(request, await request.body())
+        await response(scope, receive, send)
+
+    def enrol(self, url: str) -> Enrolled:
+        """Make an account with a token of its own."""
+        name = f"account-{len(self.shown) + 1}"
+        token = f"the-token-of-{name}"
+        self.shown[name] = {}
+        self._by_token[token] = name
+        return Enrolled(name, {"api_url": url}, {"token": token}, (token,))
+
+    def posts(self, account: Enrolled) -> list[Seen]:
+        """Return the account's posts in the order of making."""
+        return list(self.shown[account.external_id].values())
+
+    def delete(self, account: Enrolled, remote_id: str) -> None:
+        """Delete a post as a person does."""
+        posts = self.shown[account.external_id]
+        posts[remote_id] = replace(posts[remote_id], live=False)
+
+    def commits(self, method: str, path: str) -> bool:  # noqa: ARG002 - the method tells it here
+        """Say that whatever is not read is a change."""
+        return method not in {"GET", "HEAD"}
+
+    def revoke(self, account: Enrolled) -> None:
+        """Forget the account's token."""
+        self._by_token = {t: name for t, name in self._by_token.items() if t not in account.secrets}
+
+    def refuse_content(self, account: Enrolled) -> str:
+        """Answer the next change with a 422."""
+        self._instead[account.external_id] = JSONResponse({"error": REFUSAL}, 422)
+        return REFUSAL
+
+    def limit_rate(self, account: Enrolled, seconds: int) -> None:
+        """Answer the next change with a 429."""
+        headers = {"retry-after": str(seconds)}
+        answer = JSONResponse({"error": "too many requests"}, 429, headers)
+        self._instead[account.external_id] = answer
+
+    def _response(self, request: Request, body: bytes) -> JSONResponse:
+        account = self._by_token.get(request.headers.get("authorization", "")[len("Bearer ") :])
+        if account is None:
+            return JSONResponse({"error": "unknown token"}, 401)
+        if self.commits(request.method, request.url.path) and account in self._instead:
+            return self._instead.pop(account)
+        sent = json.loads(body) if body else {}
+        status, answer = self.answer(account, request.method, request.url.path, sent)
+        return JSONResponse(answer, status)
