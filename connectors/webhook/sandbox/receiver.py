@@ -14,6 +14,7 @@ from connectors.webhook.signing import TOLERANCE_SECONDS, verify
 from hub.sdk.testing.wire import Reply, Request, as_json
 
 HTTP_STATUS = {Status.PRESENT: 200, Status.ABSENT: 404, Status.RETRACTED: 410}
+REFUSAL = "编辑部不接收此稿件"
 ERROR_PAGE = b"<html><body><h1>nginx</h1></body></html>"  # what a gateway shows for its app
 
 
@@ -88,7 +89,7 @@ def _misbehave(behaviour: Behaviour, entry: Entry, usual: Callable[[], Reply]) -
     elif plan.stores:
         reply = usual()
     else:
-        reply = _end(entry, "ignored", as_json({"error": "编辑部不接收此稿件"}))
+        reply = _end(entry, "ignored", as_json({"error": REFUSAL}))
     if plan.status >= 500:  # noqa: PLR2004 - the server errors
         reply.body, reply.media_type = ERROR_PAGE, "text/html"
     reply.status = behaviour.status or plan.status or reply.status

@@ -1,21 +1,30 @@
 """The sandbox as a server, in this process or in one of its own."""
 
 import asyncio
+import re
+from collections.abc import Sequence
+from html import unescape
+from itertools import count
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from connectors.webhook.sandbox.behaviour import Behaviour
+from connectors.webhook.sandbox.behaviour import Behaviour, Mode
 from connectors.webhook.sandbox.keys import SEED, Keys
 from connectors.webhook.sandbox.ledger import Ledger
-from connectors.webhook.sandbox.receiver import Receiver
+from connectors.webhook.sandbox.receiver import REFUSAL, Receiver
 from connectors.webhook.sandbox.routes import Routes
-from connectors.webhook.sandbox.stories import Stories
+from connectors.webhook.sandbox.stories import Status, Stories
+from hub.sdk.testing.asgi import application
+from hub.sdk.testing.sandbox import Enrolled, Seen
+from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.wire import Connection
 
+_TAGS = re.compile(r"<[^>]*>")
 
-class Sandbox:
-    """A receiver for any number of accounts.
+
+class Sandbox(Platform):
+    """A receiver for any number of accounts: as a server of its own, or for the kit's.
 
     Args:
         port: 0 for a free one.
@@ -29,6 +38,8 @@ class Sandbox:
         self._receiver = Receiver(self.stories, self.ledger, self.keys)
         self._routes = Routes(self._receiver, self.stories, self.ledger)
         self._address = (host, port)
+        self.app = application(self._routes.answer)
+        self._numbers = count(420_100)
         self._server: asyncio.Server | None = None
         self._connections: set[Connection] = set()
 
@@ -48,6 +59,58 @@ class Sandbox:
     def behave(self, account: str, *behaviours: Behaviour) -> None:
         """Misbehave from now on, `*` meaning every account; without behaviours, behave."""
         self._receiver.behaviours.put(account, *behaviours)
+
+    # --- for the conformance kit ---------------------------------------------------------------
+
+    def enrol(self, url: str) -> Enrolled:
+        """Give an account a name and a secret; `app` is served at `url`."""
+        self._receiver.url = url
+        name = str(next(self._numbers))
+        secret = self.secret(name)
+        return Enrolled(name, {"endpoint": self.endpoint(name)}, {"secret": secret}, (secret,))
+
+    def posts(self, account: Enrolled) -> Sequence[Seen]:
+        """Return all that an app ever showed."""
+        mine = [
+            (key, story) for name, key, story in self.stories.all() if name == account.external_id
+        ]
+        shown = [(key, story, self.stories.content(story)) for key, story in mine if story.version]
+        return [
+            Seen(
+                remote_id=key,
+                title=content["title"],
+                text=unescape(_TAGS.sub("", content["body_html"])),
+                live=story.status is Status.PRESENT,
+                times_written=story.times_written,
+            )
+            for key, story, content in shown
+        ]
+
+    def delete(self, account: Enrolled, remote_id: str) -> None:
+        """Take a story down, as an editor does in the app's own back office."""
+        self.stories.apply(account.external_id, "article.retracted", {"id": remote_id})
+
+    def commits(self, method: str, path: str) -> bool:
+        """Say whether it is an event."""
+        return method == "POST" and path.endswith("/hook")
+
+    def revoke(self, account: Enrolled) -> None:
+        """Give the app another secret, and tell nobody."""
+        self.keys.give(account.external_id, self.secret(f"{account.external_id} anew"))
+
+    def refuse_content(self, account: Enrolled) -> str:
+        """Refuse the next event."""
+        self.behave(account.external_id, Behaviour(mode=Mode.REFUSE, times=1))
+        return REFUSAL
+
+    def limit_rate(self, account: Enrolled, seconds: int) -> None:
+        """Answer the next event with 429."""
+        limit = Behaviour(mode=Mode.RATE_LIMIT, times=1, retry_after=str(seconds))
+        self.behave(account.external_id, limit)
+
+    def lose_content(self, account: Enrolled) -> None:
+        """Say 200 to the next event, and do nothing."""
+        self.behave(account.external_id, Behaviour(mode=Mode.LIE, times=1))
 
     async def start(self) -> None:
         """Listen."""

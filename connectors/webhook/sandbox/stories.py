@@ -32,6 +32,7 @@ class Story:
     article_id: int = 0
     version: int = 0
     fingerprint: str = ""
+    times_written: int = 0
 
 
 class Stories:
@@ -53,6 +54,7 @@ class Stories:
             return Verdict.KNOWN if story.version == version else Verdict.OLD
         story.status, story.version = Status.PRESENT, version
         story.article_id, story.fingerprint = data["article_id"], data["fingerprint"]
+        story.times_written += 1
         self._contents.setdefault((story.article_id, version, story.fingerprint), data)
         return Verdict.STORED
 

@@ -88,6 +88,24 @@ class Sandbox(ABC):
     def commits(self, method: str, path: str) -> bool:
         """Say whether a request makes, changes or deletes something that readers see."""
 
+    # --- what only some platforms need ----------------------------------------------------------
+
+    def let_pass(self, seconds: float) -> None:  # noqa: B027 - most sandboxes have no clock
+        """Move the platform's clock on: tokens age, posts settle, windows open.
+
+        The kit calls it where the engine would wait. A sandbox without a clock has nothing to do.
+        """
+
+    def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
+        """Do what a person is asked to; return the copy's link.
+
+        Args:
+            account: on which.
+            url: the copy's, when it is to be changed or taken away.
+            instructions: as the connector gave them.
+        """
+        raise NotOffered
+
     # --- ways to go wrong by the platform's own rules; each holds for the next call only -------
 
     def expire_token(self, account: Enrolled) -> None:

@@ -1,0 +1,48 @@
+"""The conformance kit in pytest: each check is a test.
+
+    # tests/test_conformance.py: all of it
+    from hub.sdk.testing.plugin import conformance
+
+    test_conformance = conformance("my_connector")
+
+A test's name is its check's: `pytest -k answer_lost`. pytest needs no plugin and no setting for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from hub.sdk.testing.check import Check
+from hub.sdk.testing.checks import CHECKS
+from hub.sdk.testing.runner import Mark, judge
+from hub.sdk.testing.subject import load
+
+
+def conformance(*modules: str, checks: Iterable[Check] = CHECKS) -> Callable[..., None]:
+    """Make a test function that is run once for each check of each connector.
+
+    Args:
+        modules: the packages' names, such as `connectors.webhook`.
+        checks: which; by default, all.
+    """
+    cases = [
+        pytest.param(
+            module, check, id=check.name if len(modules) == 1 else f"{module}-{check.name}"
+        )
+        for module in modules
+        for check in checks
+    ]
+
+    @pytest.mark.parametrize(("module", "check"), cases)
+    def test(module: str, check: Check) -> None:
+        subject = load(module)
+        # a loop of its own, which is nobody's current one: pytest-asyncio's stays as it is
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            verdict = runner.run(judge(subject, check))
+        if verdict.mark is Mark.SKIPPED:
+            pytest.skip(verdict.why)
+        if verdict.mark is Mark.FAILED:
+            pytest.fail(f"{check.sentence}\n{verdict.why}", pytrace=False)
+
+    return test
