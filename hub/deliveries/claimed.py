@@ -57,7 +57,14 @@ class Claimed:
     @property
     def name(self) -> str:
         """Our name for the copy, unique for ever."""
-        return "-".join(map(str, (*self.key, self.known.incarnation)))
+        article, account, slot = self.key
+        what = f"e{-article}" if self.is_edition else article
+        return f"{what}-{account}-{slot}-{self.known.incarnation}"
+
+    @property
+    def is_edition(self) -> bool:
+        """Say whether it is a send that carries stories, and not a story."""
+        return self.key.article_id < 0
 
     @property
     def too_late(self) -> bool:

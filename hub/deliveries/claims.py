@@ -21,7 +21,7 @@ _BEGINNING = (datetime.min.replace(tzinfo=UTC), 0)
 _ACCOUNT = len(fields(AccountRecord))  # columns of a claimed row that are its account's
 
 # Where nothing may go out now. Retractions and looks pass every hold.
-_NOT_HELD = """
+NOT_HELD = """
     and (p.not_after <= clock_timestamp() or not exists (
         select from holds h where h.lifted_at is null and (
             h.scope = 'hub'
@@ -40,6 +40,7 @@ _NOT_HELD = """
 _IN_DOUBT = """(p.have = 'none' and p.aim > 0
     or p.have = 'present' and p.aim is distinct from p.have_version and (p.aim = 0 or :reposts))"""
 
+# A story that is aboard an edition only asks the books what became of it.
 _CLAIM = """
 with due as (
     select p.article_id, p.account_id, p.slot,
@@ -47,7 +48,7 @@ with due as (
     from placements p
     where p.lane = :lane and p.due_at <= clock_timestamp()
       and (p.due_at, p.account_id) > (:after_due, :after_account)
-      and (p.not_after <= clock_timestamp() or not exists (
+      and (p.not_after <= clock_timestamp() or p.handle ? 'edition' or not exists (
           select from account_gates g
           where g.account_id = p.account_id and g.until > clock_timestamp()))
       {not_held}
@@ -83,7 +84,7 @@ def _claiming(not_held: str) -> TextualSelect:
 
 
 _CLAIM_ANYHOW = _claiming("")
-_CLAIM_UNLESS_HELD = _claiming(_NOT_HELD)
+_CLAIM_UNLESS_HELD = _claiming(NOT_HELD)
 
 
 @dataclass(slots=True)
@@ -103,7 +104,11 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class ClaimOf:
-    """What a claim asks for: how many rows of which lane, for whom and how long (seconds)."""
+    """What a claim asks for: how many rows of which lane, for whom and how long (seconds).
+
+    Attributes:
+        boards: stories are not published there but put on a board; only editions are sent.
+    """
 
     lane: str
     most: int
@@ -112,6 +117,7 @@ class ClaimOf:
     settle: float
     correction: Correction
     taken_at: float
+    boards: bool = False
 
 
 async def claim(
@@ -160,7 +166,8 @@ def _claimed(row: Row[*tuple[Any, ...]], kind: LaneKind, wanted: ClaimOf) -> Cla
         lane=kind,
         horizon_passed=horizon is None or horizon <= claimed_at,
     )
-    if expired:
+    boarding = wanted.boards and article_id > 0 and known.have is Have.NONE
+    if expired and not boarding:  # or who died had sent nothing
         known = recover(known, dead_aim, wanted.correction)
     return Claimed(
         key=Key(article_id, account_id, slot),

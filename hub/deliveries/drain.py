@@ -7,21 +7,22 @@ slots, so that no claim grows old waiting for its turn.
 import asyncio
 import contextlib
 import time
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hub.deliveries.change import unchanged
 from hub.deliveries.claims import ClaimOf, Cursor
+from hub.deliveries.editions.performer import EditionPerformer
 from hub.deliveries.finding import Finding
 from hub.deliveries.lanes import LaneKind, kind_of, platform_of
-from hub.deliveries.performer import Performer, kinship
+from hub.deliveries.performer import Performer
 from hub.deliveries.rates import Rates
 from hub.deliveries.recorder import Recorder
 from hub.deliveries.slots import Slots
 from hub.deliveries.taking import Taken, take
 from hub.kit.db import Database
 from hub.kit.log import get_logger
+from hub.sdk.manifest import Unit
 from hub.settings import EngineSettings
 
 BACKLOG = 4_000  # unwritten findings, above which nothing more is claimed
@@ -45,7 +46,7 @@ class Drain:
     lane: str
     worker: str
     database: Database
-    performer: Performer
+    performer: Performer | EditionPerformer
     recorder: Recorder
     rates: Rates
     settings: EngineSettings
@@ -67,7 +68,7 @@ class Drain:
                 await self._some_land()
                 continue
             taken = await self._take()
-            for batch in self._batches(taken):
+            for batch in self.performer.batches(taken):
                 self._start(batch)
             if not taken and not self._flying:
                 return
@@ -125,16 +126,9 @@ class Drain:
             settle=self.performer.policy.settle,
             correction=self.performer.policy.correction,
             taken_at=taken_at,
+            boards=self.performer.connector.manifest.capabilities.unit is Unit.EDITION,
         )
         return await take(self.database, wanted, self._cursor)
-
-    def _batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
-        if not self._many:
-            return [[one] for one in taken]
-        batches: defaultdict[Hashable, list[Taken]] = defaultdict(list)
-        for one in taken:
-            batches[kinship(one)].append(one)
-        return list(batches.values())
 
     def _start(self, batch: list[Taken]) -> None:
         self._rows_flying += len(batch)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries.lanes import LaneKind, lane
+from hub.deliveries.lanes import DRAINED, lane
 
 _DUE = text(
     """
@@ -18,7 +18,7 @@ _DUE = text(
 
 async def lanes(connection: AsyncConnection, platforms: Iterable[str]) -> list[str]:
     """Return the lanes of these platforms in which something is due, retractions first."""
-    named = [lane(platform, kind) for kind in LaneKind for platform in platforms]
+    named = [lane(platform, kind) for kind in DRAINED for platform in platforms]
     rows = await connection.execute(_DUE, {"lanes": named})
     found = {row.lane for row in rows}
     return [name for name in named if name in found]

@@ -8,6 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.deliveries import due
 from hub.deliveries.drain import Drain
+from hub.deliveries.editions.departing import depart
+from hub.deliveries.editions.performer import EditionPerformer
 from hub.deliveries.lanes import platform_of
 from hub.deliveries.performer import Performer
 from hub.deliveries.rates import Rates
@@ -31,7 +33,7 @@ class Parts:
 
     worker: str
     database: Database
-    performers: Mapping[str, Performer]
+    performers: Mapping[str, Performer | EditionPerformer]
     recorder: Recorder
     rates: Rates
     stops: StopList
@@ -54,6 +56,7 @@ class Engine:
         self._drains: dict[str, asyncio.Task[None]] = {}
         self._background: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._manifests = [one.connector.manifest for one in parts.performers.values()]
 
     def start(self) -> None:
         """Begin to record and to look for work."""
@@ -116,6 +119,7 @@ class Engine:
     async def _look(self) -> None:
         if self._every_poll is not None:
             await self._every_poll()
+        await depart(self._parts.database, self._manifests)
         async with self._parts.database.connection() as connection:
             await self._parts.stops.ask(connection)
             lanes = await due.lanes(connection, self._parts.performers)

@@ -5,6 +5,7 @@ from typing import Any
 
 from hub.deliveries.change import Change
 from hub.deliveries.claimed import Claimed
+from hub.deliveries.editions.ending import Ending
 from hub.deliveries.transition import Operation
 from hub.sdk.outcomes import CannotTell, Done, Gone, Outcome, Present, Refused, Sighting
 
@@ -70,6 +71,7 @@ class Finding:
 
     Attributes:
         named_by_us: a copy on this platform bears the name that its placement gives it.
+        edition: the row is an edition's, and this is how it ended.
     """
 
     claimed: Claimed
@@ -77,3 +79,4 @@ class Finding:
     attempts: tuple[Attempt, ...] = ()
     observations: tuple[Observation, ...] = ()
     named_by_us: bool = False
+    edition: Ending | None = None

@@ -16,6 +16,7 @@ class LaneKind(StrEnum):
     LOOK = "look"
     RETRACT_SLOW = "retract_slow"
     PUSH_SLOW = "push_slow"
+    BOARD = "board"  # stories that wait for an edition; no worker claims them there
 
 
 class Priority(StrEnum):
@@ -32,6 +33,9 @@ HEAD_START = {
     Priority.HIGH: timedelta(hours=1),
     Priority.URGENT: timedelta(days=1),
 }
+
+
+DRAINED = tuple(kind for kind in LaneKind if kind is not LaneKind.BOARD)
 
 
 def lane(platform: str, kind: LaneKind) -> str:

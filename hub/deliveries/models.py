@@ -214,6 +214,54 @@ class AccountGate(Base):
     why: Mapped[str] = mapped_column(Text)
 
 
+class Edition(Base):
+    """One send of an account that carries several placements (版次).
+
+    Its number is negative: a placement that has it in place of an article's is the edition's own.
+
+    Attributes:
+        parked, why: why it was dissolved, where its stories wait for a person.
+        remote_id: the platform's name for the send.
+        until: its stories are not sent before; the platform named the time.
+    """
+
+    __tablename__ = "editions"
+
+    id: Mapped[int] = mapped_column(Identity(start=-1, increment=-1), primary_key=True)
+    account_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), server_default="open")
+    parked: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str | None] = mapped_column(Text)
+    remote_id: Mapped[str | None] = mapped_column(Text)
+    until: Mapped[datetime | None]
+    made_at: Mapped[datetime] = mapped_column(server_default=_CLOCK)
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(None, "account_id", "id"),
+        Index(  # one at a time
+            "uq_editions_open", "account_id", unique=True, postgresql_where=text("state = 'open'")
+        ),
+        CheckConstraint("id < 0", name="no_articles_id"),
+        CheckConstraint("state in ('open','out','dissolved')", name="state"),
+    )
+
+
+class EditionStory(Base):
+    """One story of an edition, and what the platform made of it."""
+
+    __tablename__ = "edition_stories"
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int]
+    slot: Mapped[int] = mapped_column(SmallInteger)
+    version: Mapped[int] = mapped_column(Integer)
+    remote_id: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    refused: Mapped[str | None] = mapped_column(Text)
+
+
 class QuotaUsage(Base):
     """How much of an account's quota a period has used."""
 

@@ -9,22 +9,21 @@ time.
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
 from hub.deliveries.finding import Attempt, Finding, Observation
-from hub.deliveries.library import Library
 from hub.deliveries.reactions import after, lapse, not_yet, settled
-from hub.deliveries.stops import StopList
 from hub.deliveries.taking import Taken
 from hub.deliveries.transition import MUTATING, Have, Known, Operation
 from hub.sdk import call
 from hub.sdk.classify import classify, describe
-from hub.sdk.contract import Connector, Placement, Tools
+from hub.sdk.contract import Account, Connector, Placement, Tools
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import CannotTell, Refused, Sighting
 
@@ -48,6 +47,22 @@ def kinship(taken: Taken) -> Hashable:
     )
 
 
+class Payloads(Protocol):
+    """Where payloads come from: `Library`."""
+
+    async def payload(
+        self, connector: Connector, article_id: int, version: int, account: Account
+    ) -> Any:
+        """Return what the connector makes of a version. Raise `ValueError` for what cannot be."""
+
+
+class Stops(Protocol):
+    """Who knows what was retracted meanwhile: `StopList`."""
+
+    def stops(self, article_id: int, taken_at: float) -> bool:
+        """Say whether a claim of that time must not send any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Performer:
     """All that is needed to call one platform.
@@ -63,10 +78,19 @@ class Performer:
     policy: Policy
     send_within: float
     call_within: float
-    library: Library
-    stops: StopList
+    library: Payloads
+    stops: Stops
     accounts: AccountMaker
     sees_at_once: bool
+
+    def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
+        """Put together what one call can do."""
+        if not self.connector.manifest.capabilities.batches:
+            return [[one] for one in taken]
+        batches: defaultdict[Hashable, list[Taken]] = defaultdict(list)
+        for one in taken:
+            batches[kinship(one)].append(one)
+        return list(batches.values())
 
     async def perform(self, batch: Sequence[Taken]) -> list[Finding]:
         """Do what is to be done with a batch. Never raises for the connector's sake."""

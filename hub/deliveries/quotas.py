@@ -109,6 +109,38 @@ async def give_back(connection: AsyncConnection, shares: Sequence[Share]) -> Non
     await _change(connection, shares, -1)
 
 
+_USED_UP = text(
+    f"""
+    select q.account_id from {unnested({**_KEY, "most": "int"})}
+    join quota_usage q using (account_id, bucket, period) where q.used >= r.most
+    """  # noqa: S608 - built from the constants above
+)
+_USE_UP = text(
+    f"""
+    insert into quota_usage as q (account_id, bucket, period, used)
+    select account_id, bucket, period, most from {unnested({**_KEY, "most": "int"})}
+    on conflict (account_id, bucket, period) do update set used = greatest(q.used, excluded.used)
+    """  # noqa: S608 - built from the constants above
+)
+
+
+async def used_up(connection: AsyncConnection, shares: Sequence[Share]) -> set[int]:
+    """Return the accounts of those shares of which nothing is left."""
+    if not shares:
+        return set()
+    return set((await connection.scalars(_USED_UP, _limits(shares))).all())
+
+
+async def use_up(connection: AsyncConnection, shares: Sequence[Share]) -> None:
+    """Believe the platform that nothing is left of these."""
+    if shares:
+        await connection.execute(_USE_UP, _limits(shares))
+
+
+def _limits(shares: Sequence[Share]) -> dict[str, Any]:
+    return by_column({**_KEY, "most": "int"}, [(*_key(share), share.limit) for share in shares])
+
+
 def _key(share: Share) -> tuple[int, str, datetime]:
     return share.account_id, share.bucket, share.period
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.deliveries import gates, journal, quotas, records, strays
 from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
+from hub.deliveries.editions import books
 from hub.deliveries.finding import Finding
 from hub.deliveries.passing import describe, passes
 from hub.deliveries.quotas import Share
@@ -105,6 +106,7 @@ class Recorder:
                 await self._write_stale(connection, platform, findings, owners)
             await gates.close(connection, _gates(fresh))
             await quotas.give_back(connection, _unused(fresh))
+            await _end_editions(connection, fresh)
         self._changed(frozenset(owners.values()))
 
     async def _write_stale(
@@ -119,6 +121,17 @@ class Recorder:
         stale = [finding for finding in stale if finding.claimed.fence not in known]
         await journal.keep(connection, self._worker, stale, stale=True)
         await strays.take_in(connection, platform, stale)
+
+
+async def _end_editions(connection: AsyncConnection, findings: Sequence[Finding]) -> None:
+    endings = {
+        finding.claimed.key.article_id: finding.edition
+        for finding in findings
+        if finding.edition is not None
+    }
+    await books.end(connection, endings)
+    spent = [ending.spent for ending in endings.values() if ending.spent is not None]
+    await quotas.use_up(connection, spent)
 
 
 def _gates(findings: Sequence[Finding]) -> dict[int, tuple[float, str]]:

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from hub.deliveries import backoff
 from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.change import Policy
+from hub.deliveries.editions.performer import EditionPerformer, Shelf
 from hub.deliveries.engine import Engine, Parts
 from hub.deliveries.library import Library
 from hub.deliveries.performer import Performer
@@ -19,7 +20,7 @@ from hub.deliveries.recorder import Changed, Recorder
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 from hub.sdk.contract import Connector, Tools
-from hub.sdk.manifest import Manifest, Retraction, Viewpoint
+from hub.sdk.manifest import Manifest, Retraction, Unit, Viewpoint
 from hub.settings import EngineSettings
 
 _JITTER = random.SystemRandom()
@@ -70,20 +71,24 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
     worker = worker_name()
     stops = StopList()
     library = Library(database)
-    performers = {
-        key: Performer(
+
+    def performer(connector: Connector) -> Performer | EditionPerformer:
+        by_edition = connector.manifest.capabilities.unit is Unit.EDITION
+        shelf = Shelf(library, stops)
+        calls = Performer(
             connector=connector,
             tools=tools,
             policy=policy_of(connector.manifest, settings),
             send_within=settings.send_within,
             call_within=settings.call_within,
-            library=library,
-            stops=stops,
+            library=shelf if by_edition else library,
+            stops=shelf if by_edition else stops,
             accounts=AccountMaker(vault_key),
             sees_at_once=_sees_at_once(connector.manifest),
         )
-        for key, connector in connectors.items()
-    }
+        return EditionPerformer(calls, shelf, database) if by_edition else calls
+
+    performers = {key: performer(connector) for key, connector in connectors.items()}
     recorder = Recorder(database, worker, settings.flush_every, changed)
     parts = Parts(worker, database, performers, recorder, Rates(redis), stops, settings)
     return Engine(parts, every_poll), stops

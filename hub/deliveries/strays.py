@@ -90,6 +90,8 @@ async def take_in(connection: AsyncConnection, platform: str, stale: Iterable[Fi
 
 def _names_a_copy(finding: Finding) -> bool:
     change = finding.change
+    if finding.claimed.is_edition:  # a send is looked up by its next holder, and never deleted
+        return False
     if change.have is Have.PENDING:
         return change.handle != finding.claimed.known.handle
     return change.have is Have.PRESENT and change.remote_id is not None

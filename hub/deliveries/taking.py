@@ -37,7 +37,7 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)
     taken = [_taken(row, account, wanted.correction) for row, account in rows]
-    if all(_share(one) is None for one in taken):
+    if all(_share(one, wanted) is None for one in taken):
         return taken
     async with database.connection() as connection:
         return await _with_quota(connection, wanted, taken)
@@ -53,7 +53,7 @@ def _taken(row: Claimed, account: AccountRecord, correction: Correction) -> Take
 async def _with_quota(
     connection: AsyncConnection, wanted: ClaimOf, taken: Sequence[Taken]
 ) -> list[Taken]:
-    shares = [(one, share) for one in taken if (share := _share(one)) is not None]
+    shares = [(one, share) for one in taken if (share := _share(one, wanted)) is not None]
     in_time = [(one, share) for one, share in shares if not _ends_too_soon(one, share, wanted)]
     granted = await quotas.reserve(connection, [share for _, share in in_time])
     held = {
@@ -72,11 +72,16 @@ async def _with_quota(
     return [one for one in rows if one.claimed.key not in waiting]
 
 
-def _share(taken: Taken) -> Share | None:
+def _share(taken: Taken, wanted: ClaimOf) -> Share | None:
     row = taken.claimed
     if row.too_late:
         return None  # it lapses, and sends nothing
+    if wanted.boards and not row.is_edition and taken.operation in _OF_EDITIONS:
+        return None  # the edition is what counts
     return share_of(row.key.account_id, taken.account.quotas, taken.operation, row.claimed_at)
+
+
+_OF_EDITIONS = frozenset({Operation.PUBLISH, Operation.POLL})
 
 
 def _ends_too_soon(taken: Taken, share: Share, wanted: ClaimOf) -> bool:

@@ -161,6 +161,7 @@ class Present:
         version: the version seen, when the platform's copy says so.
         digest: a digest of what was seen, as `"sha256:…"`.
         evidence: plain JSON worth keeping (status, headers that matter).
+        parts: of an edition that was looked up, as in `Done`.
     """
 
     remote_id: str
@@ -168,6 +169,7 @@ class Present:
     version: int | None = None
     digest: str | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

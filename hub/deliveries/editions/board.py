@@ -1,0 +1,111 @@
+"""The board, where stories wait for an edition: its SQL."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries.claimed import Key
+from hub.deliveries.claims import NOT_HELD
+from hub.deliveries.lanes import LaneKind, lane
+from hub.kit.bulk import by_column, unnested
+
+_LOCK = 0x45_44_49_54  # of the departures of all processes
+
+_MAY_DEPART = text("select pg_try_advisory_xact_lock(:lock)")
+
+_DUE = text(
+    f"""
+    select distinct p.account_id from placements p
+    where p.lane = :board and p.due_at <= clock_timestamp() and p.worker is null
+      and not exists (
+          select from editions e where e.account_id = p.account_id and e.state = 'open')
+      {NOT_HELD}
+    limit :most
+    """  # noqa: S608 - built from constants
+)
+
+# What a command is just writing to is left for the next time.
+_WAITING = text(
+    f"""
+    select p.article_id, p.account_id, p.slot, p.want as version, clock_timestamp() as now,
+        p.due_at <= clock_timestamp() as is_due, p.not_after <= clock_timestamp() as has_lapsed,
+        c.priority, coalesce(s.organisation_id = a.organisation_id, false) as own,
+        a.settings, a.quotas
+    from placements p
+    join accounts a on a.id = p.account_id
+    join articles s on s.id = p.article_id
+    join commands c on c.id = p.command_id
+    where p.lane = :board and p.account_id = any(:accounts) and p.due_at is not null
+      and p.worker is null and p.have = 'none' and p.want > 0
+      {NOT_HELD}
+    order by p.account_id, coalesce(c.issued_at, c.created_at), p.command_id, p.article_id
+    for update of p skip locked
+    """  # noqa: S608 - built from constants
+).columns(settings=JSONB(), quotas=JSONB())
+
+_KEY = {"article_id": "bigint", "account_id": "bigint", "slot": "smallint"}
+_PUT_OFF = text(
+    f"""
+    update placements p set due_at = least(p.not_after, r.due_at)
+    from {unnested({**_KEY, "due_at": "timestamptz"})}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+    """  # noqa: S608 - built from the constants above
+)
+_HAND_BACK = text(
+    f"""
+    update placements p set lane = :push, due_at = clock_timestamp()
+    from {unnested(_KEY)}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+    """  # noqa: S608 - built from the constants above
+)
+_CALL = text(
+    """
+    update placements p set due_at = clock_timestamp()
+    from accounts a
+    where a.id = :account and p.account_id = a.id and p.lane = a.platform || '/board'
+      and p.due_at is not null
+    """
+)
+
+
+async def may_depart(connection: AsyncConnection) -> bool:
+    """Say whether no other process makes editions now; nobody else does until the commit."""
+    return bool(await connection.scalar(_MAY_DEPART, {"lock": _LOCK}))
+
+
+async def due_accounts(connection: AsyncConnection, platform: str, most: int) -> list[int]:
+    """Return accounts with stories that are due, and no edition under way."""
+    given = {"board": lane(platform, LaneKind.BOARD), "platform": platform, "most": most}
+    return list((await connection.scalars(_DUE, given)).all())
+
+
+async def waiting(
+    connection: AsyncConnection, platform: str, accounts: Collection[int]
+) -> Sequence[RowMapping]:
+    """Return and lock all that waits there, account by account, in the order in which it came."""
+    board = lane(platform, LaneKind.BOARD)
+    given = {"board": board, "platform": platform, "accounts": list(accounts)}
+    return (await connection.execute(_WAITING, given)).mappings().all()
+
+
+async def put_off(connection: AsyncConnection, rows: Iterable[tuple[Key, datetime]]) -> None:
+    """Let stories wait until the given times."""
+    values = [(*key, due_at) for key, due_at in rows]
+    if values:
+        await connection.execute(_PUT_OFF, by_column({**_KEY, "due_at": "timestamptz"}, values))
+
+
+async def hand_back(connection: AsyncConnection, platform: str, keys: Iterable[Key]) -> None:
+    """Give what has lapsed to the workers, who close it."""
+    values = list(keys)
+    if values:
+        push = {"push": lane(platform, LaneKind.PUSH)}
+        await connection.execute(_HAND_BACK, by_column(_KEY, values) | push)
+
+
+async def call(connection: AsyncConnection, account_id: int) -> int:
+    """Let all that waits on an account's board be due now; return how many stories."""
+    return (await connection.execute(_CALL, {"account": account_id})).rowcount

@@ -1,0 +1,100 @@
+"""Making editions of what is due on the board, for many accounts in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from pydantic import ValidationError
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries import quotas
+from hub.deliveries.claimed import Key
+from hub.deliveries.editions import board, books
+from hub.deliveries.editions.composing import Plan, Waiting, plan
+from hub.deliveries.lanes import HEAD_START, Priority
+from hub.deliveries.quotas import Share, share_of
+from hub.deliveries.transition import Operation
+from hub.kit.db import Database
+from hub.sdk.editions import EditionRules
+from hub.sdk.manifest import Manifest, Unit
+
+MOST_ACCOUNTS = 1_000  # whose editions are made in one transaction
+
+_RANKS = {priority: rank for rank, priority in enumerate(HEAD_START)}
+
+
+async def depart(database: Database, manifests: Iterable[Manifest]) -> int:
+    """Make every edition that is due, and return how many; one process of all at a time."""
+    made = 0
+    for manifest in manifests:
+        if manifest.capabilities.unit is Unit.EDITION:
+            while some := await _depart_some(database, manifest):
+                made += some
+    return made
+
+
+def rules_of(settings: Mapping[str, object]) -> EditionRules:
+    """Read an account's rules; what enrolment should have refused counts as the default."""
+    try:
+        return EditionRules.model_validate(settings.get("edition") or {})
+    except ValidationError:
+        return EditionRules()
+
+
+async def _depart_some(database: Database, manifest: Manifest) -> int:
+    places = manifest.limits.edition_stories or 1
+    async with database.connection() as connection:
+        if not await board.may_depart(connection):
+            return 0
+        accounts = await board.due_accounts(connection, manifest.key, MOST_ACCOUNTS)
+        if not accounts:
+            return 0
+        rows = await board.waiting(connection, manifest.key, accounts)
+        spent = await _spent(connection, rows)
+        plans = [
+            _plan(account, list(of_account), places, spent.get(account))
+            for account, of_account in groupby(rows, key=lambda row: row["account_id"])
+        ]
+        await board.put_off(connection, [each for plan in plans for each in plan.put_off])
+        lapsed = [key for plan in plans for key in plan.lapsed]
+        await board.hand_back(connection, manifest.key, lapsed)
+        return await books.open_editions(connection, manifest.key, plans)
+
+
+async def _spent(connection: AsyncConnection, rows: Sequence[RowMapping]) -> dict[int, datetime]:
+    """Return the accounts that may not send now, and when they may again."""
+    shares = {share.account_id: share for share in _shares(rows)}
+    used = await quotas.used_up(connection, list(shares.values()))
+    return {account: shares[account].ends for account in used}
+
+
+def _shares(rows: Iterable[RowMapping]) -> Iterator[Share]:
+    for row in rows:
+        share = share_of(row["account_id"], row["quotas"], Operation.PUBLISH, row["now"])
+        if share is not None:
+            yield share
+
+
+def _plan(
+    account: int, rows: Sequence[RowMapping], places: int, quota_ends: datetime | None
+) -> Plan:
+    return plan(
+        account,
+        [_waiting(row) for row in rows],
+        rules_of(rows[0]["settings"]),
+        places=places,
+        now=rows[0]["now"],
+        quota_ends=quota_ends,
+    )
+
+
+def _waiting(row: RowMapping) -> Waiting:
+    return Waiting(
+        key=Key(row["article_id"], row["account_id"], row["slot"]),
+        version=row["version"],
+        own=row["own"],
+        rank=_RANKS[Priority(row["priority"])],
+        is_due=row["is_due"],
+        has_lapsed=bool(row["has_lapsed"]),
+    )

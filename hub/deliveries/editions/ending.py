@@ -1,0 +1,82 @@
+"""How an edition ends, read from what its own row has come to. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hub.deliveries.change import Change, Parked
+from hub.deliveries.editions.fates import State
+from hub.deliveries.quotas import Share
+from hub.deliveries.transition import Have
+from hub.sdk.outcomes import Done, Outcome, Part, Present, Refused, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of an edition.
+
+    Attributes:
+        parked, why: why its stories wait for a person.
+        parts: what each of its stories became, as far as that differs.
+        until: its stories are not sent before.
+        spent: the share that the platform says was used up, whatever we have counted.
+    """
+
+    state: State
+    parked: Parked | None = None
+    why: str | None = None
+    remote_id: str | None = None
+    parts: tuple[Part, ...] = ()
+    until: datetime | None = None
+    spent: Share | None = None
+
+
+def ending_of(
+    change: Change, answer: Outcome | Sighting | None, stories: int, share: Share | None
+) -> Ending | None:
+    """Return the ending that a change of an edition's row means; None if it goes on."""
+    if change.have is Have.PRESENT:
+        return _out(change, answer, stories)
+    if change.parked is not None:
+        return Ending(
+            State.DISSOLVED, change.parked, change.why, parts=_culprits(change, answer, stories)
+        )
+    if change.until is not None:
+        return Ending(State.DISSOLVED, until=change.until, spent=share)
+    return None
+
+
+def closed(change: Change) -> Change:
+    """Return the change that settles the row of an edition that has ended."""
+    if change.have is Have.PRESENT:
+        return replace(change, next_look=None)  # its stories are looked at one by one
+    return replace(
+        change,
+        have=Have.NONE,
+        have_version=None,
+        handle=None,
+        parked=None,
+        until=None,
+        lapsed=True,
+    )
+
+
+def dissolved(change: Change) -> Change:
+    """Return the change of a row whose edition was given up before anything was sent."""
+    return closed(replace(change, not_sent=True))
+
+
+def _out(change: Change, answer: Outcome | Sighting | None, stories: int) -> Ending:
+    parts = answer.parts if isinstance(answer, Done | Present) else ()
+    if len(parts) != stories:
+        why = f"the connector named {len(parts)} parts of {stories}"
+        return Ending(State.DISSOLVED, Parked.UNKNOWN, why, remote_id=change.remote_id)
+    return Ending(State.OUT, remote_id=change.remote_id, parts=parts)
+
+
+def _culprits(change: Change, answer: Outcome | Sighting | None, stories: int) -> tuple[Part, ...]:
+    if not isinstance(answer, Refused) or not answer.culprits:
+        return ()
+    return tuple(
+        Part(refused=change.why if position in answer.culprits else None)
+        for position in range(stories)
+    )

@@ -1,0 +1,184 @@
+"""Serving a platform whose unit is the edition: the board and the books first, then the calls."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hub.deliveries.change import Change, Parked, Policy, unchanged
+from hub.deliveries.editions import books, commands
+from hub.deliveries.editions.books import Story
+from hub.deliveries.editions.departing import rules_of
+from hub.deliveries.editions.ending import Ending, closed, dissolved, ending_of
+from hub.deliveries.editions.fates import State, change_of
+from hub.deliveries.editions.times import departure
+from hub.deliveries.finding import Finding
+from hub.deliveries.lanes import LaneKind
+from hub.deliveries.library import Library
+from hub.deliveries.performer import Performer
+from hub.deliveries.reactions import lapse
+from hub.deliveries.stops import StopList
+from hub.deliveries.taking import Taken
+from hub.deliveries.transition import Operation
+from hub.kit.db import Database
+from hub.sdk.contract import Account, Connector
+from hub.sdk.outcomes import Part
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What is ready to be sent: as `Library` and `StopList` for the one who calls the platform."""
+
+    library: Library
+    stop_list: StopList
+    _ready: dict[int, tuple[list[Any], list[int]]] = field(default_factory=dict)
+
+    def put(self, edition: int, payloads: list[Any], articles: list[int]) -> None:
+        """Make an edition ready."""
+        self._ready[edition] = (payloads, articles)
+
+    def remove(self, edition: int) -> None:
+        """Forget an edition."""
+        self._ready.pop(edition, None)
+
+    async def payload(
+        self, connector: Connector, article_id: int, version: int, account: Account
+    ) -> Any:
+        """Return an edition's payloads, or a story's own."""
+        if article_id in self._ready:
+            return self._ready[article_id][0]
+        return await self.library.payload(connector, article_id, version, account)
+
+    def stops(self, article_id: int, taken_at: float) -> bool:
+        """Say whether a story, or any story of an edition, was retracted meanwhile."""
+        _, articles = self._ready.get(article_id, ([], [article_id]))
+        return any(self.stop_list.stops(each, taken_at) for each in articles)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPerformer:
+    """As `Performer`, for a platform that sends several stories at once.
+
+    Attributes:
+        calls: makes the calls; its library and stop-list are `shelf`.
+    """
+
+    calls: Performer
+    shelf: Shelf
+    database: Database
+
+    @property
+    def connector(self) -> Connector:
+        """The platform."""
+        return self.calls.connector
+
+    @property
+    def policy(self) -> Policy:
+        """What it says about time."""
+        return self.calls.policy
+
+    def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
+        """Put together what can be done with one question to the database."""
+        boarding = [one for one in taken if _boards(one)]
+        aboard = [one for one in taken if _is_aboard(one)]
+        others = [[one] for one in taken if not _boards(one) and not _is_aboard(one)]
+        return [batch for batch in (boarding, aboard) if batch] + others
+
+    async def perform(self, batch: Sequence[Taken]) -> list[Finding]:
+        """Do what is to be done with a batch."""
+        if _boards(batch[0]):
+            return await self._board(batch)
+        if _is_aboard(batch[0]):
+            return await self._ask(batch)
+        if batch[0].claimed.is_edition:
+            return [await self._edition(batch[0])]
+        return await self.calls.perform(batch)
+
+    async def _board(self, batch: Sequence[Taken]) -> list[Finding]:
+        """Put stories on the board, each until its account's next departure."""
+        async with self.database.connection() as connection:
+            asked = await commands.load(connection, {one.claimed.command_id for one in batch})
+        return [Finding(one.claimed, self._boarded(one, asked)) for one in batch]
+
+    def _boarded(self, one: Taken, asked: dict[int, commands.Asked]) -> Change:
+        claimed = one.claimed
+        if claimed.too_late:
+            return lapse(claimed.known)
+        command = asked[claimed.command_id]
+        since = command.at if command.is_push else claimed.since or claimed.claimed_at
+        rules = rules_of(one.account.settings)
+        leaves = departure(rules, since, urgent=command.is_urgent)
+        return unchanged(claimed.known, lane=LaneKind.BOARD, until=leaves, not_sent=True)
+
+    async def _ask(self, batch: Sequence[Taken]) -> list[Finding]:
+        """Find out what became of stories that are aboard."""
+        places = [_place(one) for one in batch]
+        async with self.database.connection() as connection:
+            fates = await books.fates(connection, places)
+        return [
+            Finding(one.claimed, change_of(one.claimed.known, fates.get(place), self.policy))
+            for one, place in zip(batch, places, strict=True)
+        ]
+
+    async def _edition(self, one: Taken) -> Finding:
+        edition = one.claimed.key.article_id
+        async with self.database.connection() as connection:
+            stories = await books.stories(connection, edition)
+        given_up = await self._prepared(one, stories)
+        if given_up is not None:
+            change = dissolved(unchanged(one.claimed.known))
+            return Finding(one.claimed, change, edition=given_up)
+        try:
+            (finding,) = await self.calls.perform([one])
+        finally:
+            self.shelf.remove(edition)
+        answer = finding.attempts[-1].answer if finding.attempts else None
+        ending = ending_of(finding.change, answer, len(stories), one.claimed.share)
+        if ending is None:
+            return finding
+        return replace(finding, change=closed(finding.change), edition=ending)
+
+    async def _prepared(self, one: Taken, stories: Sequence[Story]) -> Ending | None:
+        """Render the stories, or say why the edition is given up before anything is sent."""
+        if one.operation is not Operation.PUBLISH:
+            return None
+        if not all(story.wanted for story in stories):
+            return Ending(State.DISSOLVED)
+        payloads, refused = await self._payloads(one, stories)
+        if any(refused):
+            parts = tuple(Part(refused=why) for why in refused)
+            return Ending(State.DISSOLVED, Parked.REFUSED, parts=parts)
+        articles = [story.article_id for story in stories]
+        self.shelf.put(one.claimed.key.article_id, payloads, articles)
+        return None
+
+    async def _payloads(
+        self, one: Taken, stories: Iterable[Story]
+    ) -> tuple[list[Any], list[str | None]]:
+        payloads: list[Any] = []
+        refused: list[str | None] = []
+        account = self.calls.accounts.make(self.connector, one.account)
+        for story in stories:
+            try:
+                payloads.append(
+                    await self.shelf.payload(
+                        self.connector, story.article_id, story.version, account
+                    )
+                )
+                refused.append(None)
+            except ValueError as error:
+                refused.append(str(error))
+        return payloads, refused
+
+
+def _boards(one: Taken) -> bool:
+    return one.operation is Operation.PUBLISH and not one.claimed.is_edition
+
+
+def _is_aboard(one: Taken) -> bool:
+    handle = one.claimed.known.handle or {}
+    return one.operation is Operation.POLL and "edition" in handle
+
+
+def _place(one: Taken) -> tuple[int, int]:
+    handle = one.claimed.known.handle or {}
+    return handle["edition"], handle["position"]
