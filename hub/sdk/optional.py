@@ -92,12 +92,15 @@ class Heard:
     Attributes:
         status, reply: what the platform is answered.
         wakes: `remote_id`s, or values within the handles of `Pending`s, that are worth a look now.
+        tells: plain JSON that only the event says (why a send failed, where its pages are); it goes
+            into the handles of the `Pending`s that are woken, as `heard`, for the next poll.
     """
 
     status: int = 200
     reply: bytes = b""
     media_type: str = "text/plain; charset=utf-8"
     wakes: tuple[str, ...] = ()
+    tells: dict[str, Any] = field(default_factory=dict)
 
 
 @runtime_checkable
