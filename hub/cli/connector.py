@@ -1,5 +1,6 @@
 """`hub connector …`: what is installed, a new one to begin with, and the conformance kit."""
 
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from hub.cli import output
 from hub.cli.connector_view import described, listed
 from hub.cli.skeleton import write_connector
 from hub.kit.i18n import _
-from hub.sdk.registry import load
+from hub.kit.problems import FieldError, InvalidInput, Unavailable
+from hub.sdk.registry import GROUP, load
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_("The connector's key."))]
 
@@ -20,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     connectors = typer.Typer(help=_("Connectors: list, check, begin one."), no_args_is_help=True)
     connectors.command("list", help=_("List the connectors that are installed."))(list_all)
     connectors.command("new", help=_("Write a working connector to begin with."))(new)
+    connectors.command("check", help=_("Check a connector against its own sandbox."))(check)
     app.add_typer(connectors, name="connector")
 
 
@@ -46,3 +49,35 @@ def new(
         name=name,
     )
     output.show([str(path) for path in written], Text(said), as_json=as_json)
+
+
+def check(name: Name, as_json: output.Json = False) -> None:
+    """Run the conformance kit; exit with 1 if a check failed."""
+    # the kit is for authors: nobody else's command needs to load it
+    from hub.cli.report_card import laid_out  # noqa: PLC0415 - see above
+    from hub.sdk.testing.card import run  # noqa: PLC0415 - see above
+
+    card = run(_module_of(name))
+    output.show(card.as_dict(), laid_out(card), as_json=as_json)
+    if not card.passed:
+        raise typer.Exit(output.FAILED)
+
+
+def _module_of(name: str) -> str:
+    """Return the package of an installed connector.
+
+    Raises:
+        Unavailable: it cannot be used; the sentence says why.
+        InvalidInput: there is none.
+    """
+    registry = load()
+    if reason := registry.broken.get(name):
+        raise Unavailable(_("The connector {name} cannot be used: {why}", name=name, why=reason))
+    if name not in registry:
+        there_are = _("there is none of this name; installed: {all}", all=", ".join(registry))
+        raise InvalidInput(
+            _("No connector was checked."),
+            errors=[FieldError(field="NAME", reason=there_are)],
+            remedy=_("Install its package into this environment: pip install -e DIR"),
+        )
+    return entry_points(group=GROUP)[name].value

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from hub.cli import app, connector, connector_view
 from hub.sdk.registry import GROUP, load
+from hub.sdk.skeleton.hub_skeleton import sandbox
 from hub.settings import get_settings
 
 MOST_LINES = 120
@@ -134,3 +135,44 @@ def test_a_name_that_cannot_be_a_connectors_is_refused(
     assert refused.exit_code == 2
     assert reason in refused.stderr
     assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def skeleton(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connector that `hub connector new` copies, installed."""
+    found = EntryPoints([EntryPoint("skeleton", "hub.sdk.skeleton.hub_skeleton", GROUP)])
+    monkeypatch.setattr(connector, "load", lambda: load(found))
+    monkeypatch.setattr(connector, "entry_points", lambda **_: found)
+
+
+@pytest.mark.usefixtures("skeleton")
+def test_a_check_prints_the_card_and_ends_with_0() -> None:
+    for_people = run("check", "skeleton")
+    assert for_people.exit_code == 0, for_people.stdout
+    assert "✓ A publish that is repeated makes no second post" in for_people.stdout
+    assert for_people.stdout.splitlines()[-1].startswith("skeleton: ")
+
+
+@pytest.mark.usefixtures("skeleton")
+def test_a_check_that_failed_ends_with_1_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.Sandbox, "delete", lambda *_: None)  # nothing is ever deleted
+    failed = run("check", "skeleton", "--json")
+    assert failed.exit_code == 1
+    card = json.loads(failed.stdout)
+    assert card["passed"] is False
+    assert "what_somebody_deleted_is_gone" in [
+        each["name"] for each in card["checks"] if each["mark"] == "failed"
+    ]
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_broken_connector_fails_its_check_and_says_why() -> None:
+    failed = run("check", "hanjiang")
+    assert failed.exit_code == 1
+    assert "No module named 'hub_hanjiang'" in failed.stderr
+
+
+def test_a_connector_that_is_not_there_is_wrong_use() -> None:
+    wrong = run("check", "hanjiang")
+    assert wrong.exit_code == 2
+    assert "webhook" in wrong.stderr

@@ -22,6 +22,7 @@ from hub.sdk.testing.sandbox import Enrolled, Message, Sandbox, Seen
 
 Json = dict[str, Any]
 
+HOUR = 3_600
 REFUSAL = "内容不符合平台规范"
 
 
@@ -29,8 +30,8 @@ class JsonApi(Sandbox):
     """Accounts, their tokens and their posts, in memory.
 
     An account has the setting `api_url` and the credential `token`. The API answers 401 to a token
-    that it does not know, 422 to content that it refuses and 429 with `Retry-After` to whoever is
-    too fast; `answer` does the rest.
+    that it does not know, 422 to content that it refuses, 429 with `Retry-After` to whoever is too
+    fast or has spent a quota, and now and then an error under 200; `answer` does the rest.
 
     Attributes:
         shown: every post that was ever shown, by account, then by the post's id.
@@ -98,6 +99,14 @@ class JsonApi(Sandbox):
         headers = {"retry-after": str(seconds)}
         answer = JSONResponse({"error": "too many requests"}, 429, headers)
         self._instead[account.external_id] = answer
+
+    def spend_quota(self, account: Enrolled) -> None:
+        """Answer the next change with a 429 that asks for an hour."""
+        self.limit_rate(account, HOUR)
+
+    def be_busy(self, account: Enrolled) -> None:
+        """Answer the next change with an error under 200."""
+        self._instead[account.external_id] = JSONResponse({"error": "busy"})
 
     def _response(self, request: Request, body: bytes) -> JSONResponse:
         account = self._by_token.get(request.headers.get("authorization", "")[len("Bearer ") :])

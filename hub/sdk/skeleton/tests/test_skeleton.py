@@ -1,3 +1,3 @@
-from hub.sdk.testing import conformance
+from hub.sdk.testing.plugin import conformance
 
 test_conformance = conformance("hub_skeleton")
