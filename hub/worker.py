@@ -9,16 +9,20 @@ import signal
 from functools import partial
 from typing import Any
 
+from hub.articles.assets import get_asset
 from hub.commands.schedule import fire_all_due
 from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
 from hub.deliveries.engine import Engine
+from hub.deliveries.keep import SharedKeep
 from hub.deliveries.partitions import make_partitions
 from hub.deliveries.setup import make_engine
 from hub.kit.jobs import run_worker
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts, make_parts
+from hub.kit.problems import NotFound
 from hub.kit.supervise import every, in_background
+from hub.sdk.contract import Picture
 from hub.sdk.http import make_tools
 from hub.sdk.pool import Pool
 from hub.sdk.registry import load
@@ -46,7 +50,12 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         database=parts.database,
         redis=parts.redis,
         connectors=_connectors(),
-        tools=make_tools(pool, settings.public_url),
+        tools=make_tools(
+            pool,
+            settings.public_url,
+            keep=SharedKeep(parts.redis, parts.vault_key),
+            asset=partial(_read_asset, parts),
+        ),
         vault_key=parts.vault_key,
         settings=settings.engine,
         changed=announcer.note,
@@ -108,6 +117,14 @@ def _connectors() -> dict[str, Any]:
     for name, reason in registry.broken.items():
         log.error("connector_broken", connector=name, reason=reason)
     return dict(registry)
+
+
+async def _read_asset(parts: Parts, picture: Picture) -> bytes:
+    try:
+        async with parts.database.work() as session:
+            return (await get_asset(session, picture.digest)).data
+    except NotFound as missing:
+        raise LookupError(str(missing)) from None
 
 
 async def _make_partitions(parts: Parts) -> None:

@@ -24,10 +24,12 @@ class AccountMaker:
 
     Args:
         key: the 32 bytes that credentials are sealed with.
+        base_url: the hub's own public address.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, base_url: str) -> None:
         self._key = key
+        self._sites = f"{base_url}/sites"
         self._made: OrderedDict[int, tuple[AccountRecord, Account]] = OrderedDict()
 
     def make(self, connector: Connector, record: AccountRecord) -> Account:
@@ -60,6 +62,7 @@ class AccountMaker:
             region_code=record.region_code,
             settings=settings,
             credentials=credentials,
+            site_url=f"{self._sites}/{record.region_code}",
         )
 
     def _credentials(self, model: type[BaseModel] | None, record: AccountRecord) -> object:

@@ -83,7 +83,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             call_within=settings.call_within,
             library=shelf if by_edition else library,
             stops=shelf if by_edition else stops,
-            accounts=AccountMaker(vault_key),
+            accounts=AccountMaker(vault_key, tools.base_url),
             sees_at_once=_sees_at_once(connector.manifest),
         )
         return EditionPerformer(calls, shelf, database) if by_edition else calls

@@ -112,7 +112,8 @@ class Placement:
         return self.remote_id or self.key
 
 
-async def _no_asset(picture: Picture) -> bytes:
+async def no_asset(picture: Picture) -> bytes:
+    """Read a picture where none is kept."""
     raise LookupError(f"{picture.name} is not kept here")
 
 
@@ -133,7 +134,7 @@ class Tools:
     preparing: httpx.AsyncClient
     base_url: str
     keep: Keep = field(default_factory=Memory)
-    asset: Callable[[Picture], Awaitable[bytes]] = _no_asset
+    asset: Callable[[Picture], Awaitable[bytes]] = no_asset
 
 
 @runtime_checkable

@@ -19,6 +19,7 @@ import logging
 import math
 import re
 import time
+from collections.abc import Awaitable, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -28,9 +29,10 @@ from pyreqwest.exceptions import PyreqwestError
 
 from hub.sdk.addresses import parse_url
 from hub.sdk.call import NotSent, Operation, current
-from hub.sdk.contract import Tools
+from hub.sdk.contract import Picture, Tools, no_asset
 from hub.sdk.encoding import SAFE_METHODS, Outgoing, build, encode, is_plain, take_over
 from hub.sdk.failures import surely_not_sent, translate
+from hub.sdk.keep import Keep, Memory
 from hub.sdk.pool import USER_AGENT, Pool
 from hub.sdk.response import Response
 
@@ -143,12 +145,27 @@ class _Transport(httpx.AsyncBaseTransport):
         return await self._client.exchange(await take_over(request), seconds)
 
 
-def make_tools(pool: Pool, base_url: str) -> Tools:
-    """Make what operations are handed, once per process."""
+def make_tools(
+    pool: Pool,
+    base_url: str,
+    *,
+    keep: Keep | None = None,
+    asset: Callable[[Picture], Awaitable[bytes]] = no_asset,
+) -> Tools:
+    """Make what operations are handed, once per process.
+
+    Args:
+        pool: where connections come from.
+        base_url: the hub's public address.
+        keep: what all workers share; by default, what this process keeps for itself.
+        asset: reads a picture's bytes; by default, there are none.
+    """
     return Tools(
         http=Client(pool, committing=True),
         preparing=Client(pool, committing=False),
         base_url=base_url.rstrip("/"),
+        keep=keep or Memory(),
+        asset=asset,
     )
 
 
