@@ -16,6 +16,7 @@ class Copy:
 
     Attributes:
         articles: one; or those of one send, in order.
+        prepared: what the last step of the publish kept: the hub has it for as long as it looks.
         parts: of an edition that is out.
     """
 
@@ -26,6 +27,7 @@ class Copy:
     url: str | None = None
     state: dict[str, Any] | None = None
     since: datetime | None = None
+    prepared: dict[str, Any] | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property
@@ -36,15 +38,20 @@ class Copy:
     def placement(self, operation: str) -> Placement:
         """Name it as the engine does for an operation."""
         making = operation in {"publish", "poll", "look_up"}
+        state = self.state or (self.prepared if operation == "look_up" else None)
         return Placement(
             key=self.key,
             idempotency_key=f"{self.key}-{operation}-{self.article.version}",
             account=self.account,
             remote_id=None if making else self.remote_id,
             url=self.url,
-            state=_as_kept(self.state),
+            state=_as_kept(state),
             since=self.since,
         )
+
+    def keep(self, state: dict[str, Any]) -> None:
+        """Keep what a step will need."""
+        self.state = self.prepared = state
 
     def learn(self, answer: Done | Present) -> None:
         """Keep how the platform calls it."""

@@ -124,7 +124,17 @@ class Engine:
             answer = await self.call(copy, operation)
             if not isinstance(answer, Step):
                 break
-            copy.state = answer.state
+            copy.keep(answer.state)
+        return answer
+
+    async def stop(self, copy: Copy) -> Answer:
+        """Take the steps before a publish, and stop it right before it is sent."""
+        answer: Answer = Unknown("nothing was called")
+        for _ in range(ROUNDS):
+            answer = await self.call(copy, "publish", stopped=lambda: True)
+            if not isinstance(answer, Step):
+                break
+            copy.keep(answer.state)
         return answer
 
     async def update(self, copy: Copy) -> Answer:
@@ -156,7 +166,7 @@ class Engine:
             answer = await self.call(copy, operation)
             match answer:
                 case Step(state):
-                    copy.state = state
+                    copy.keep(state)
                 case Pending(handle, after) if operation != "retract":
                     copy.state, operation = handle, "poll"
                     self._pass_time(after)

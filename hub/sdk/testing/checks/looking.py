@@ -67,6 +67,7 @@ async def a_look_up_finds_no_other_story(trial: Trial) -> None:
     """What was never published is gone, whatever else the account shows."""
     await trial.published(0)
     never = trial.copy(1)
+    await trial.engine.stop(never)
     trial.settle()
     sight = await trial.engine.call(never, "look_up")
     expect(isinstance(sight, Gone), f"it was never published; look-up says {sight}")
