@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from hub.sdk.contract import Article, Picture
+from hub.sdk.counting import length
+from hub.sdk.manifest import Limit
+from hub.sdk.text import plain
 
 _PLACES = (
     *("武汉市", "黄石市", "十堰市", "宜昌市", "襄阳市", "鄂州市", "荆门市", "孝感市", "荆州市"),
     *("黄冈市", "咸宁市", "随州市", "恩施州", "仙桃市", "潜江市", "天门市", "神农架林区"),
 )
+_MORE = "<p>各级防汛责任人须到岗到位，加强巡查值守，发现险情立即上报并组织抢险。</p>"
 _LEVELS = ("四", "三", "二", "一")
 _FIRST_ID = 4700
 _MORNING = datetime(2025, 6, 21, 8, tzinfo=UTC)
@@ -57,6 +61,14 @@ def story(
         assets=(picture(n, "cover"),) if assets is None else assets,
     )
     return replace(article, fingerprint=_digest(repr(article).encode()))
+
+
+def lengthened(article: Article, limit: Limit | None) -> Article:
+    """Add paragraphs to a story, until it is as long as its platform wants."""
+    body = article.body_html
+    while limit is not None and length(plain(body), limit.counted) < limit.least:
+        body += _MORE
+    return article if body == article.body_html else replace(article, body_html=body)
 
 
 def corrected(article: Article) -> Article:

@@ -23,7 +23,7 @@ from hub.sdk.testing.engine import Engine
 from hub.sdk.testing.faults import Fault
 from hub.sdk.testing.sandbox import Enrolled, Sandbox, Seen
 from hub.sdk.testing.server import Server, Which
-from hub.sdk.testing.stories import bytes_of, story
+from hub.sdk.testing.stories import bytes_of, lengthened, story
 from hub.sdk.testing.subject import Subject
 
 HUB = "https://hub.hubei.example"
@@ -128,7 +128,8 @@ class Trial:
         self, n: int = 0, account: Account | None = None, article: Article | None = None
     ) -> Copy:
         """Name a copy that is still to be made: the `n`th story, or an article of the check's."""
-        account, article = account or self.account, article or story(n)
+        account = account or self.account
+        article = lengthened(article or story(n), self.manifest.limits.body)
         return Copy(account, (article,), f"{article.article_id}-{account.account_id}-0-0")
 
     # --- what most checks begin with -----------------------------------------------------------
