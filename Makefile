@@ -34,7 +34,7 @@ soak: $(READY) ## the simulation of the engine, for ten minutes (SECONDS=600)
 	HUB_SOAK_SECONDS=$(or $(SECONDS),600) $(BIN)/pytest -m soak --timeout=0 tests/simulation
 
 clean: ## remove what the other commands made here
-	rm -rf .venv .hub .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .hub .real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12")'
