@@ -17,8 +17,9 @@ from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
 from hub.auth.service import ensure_admin_key
+from hub.deliveries import hooks
 from hub.kit import answers, probes, problem_pages
-from hub.kit.bodies import CheckedBodies
+from hub.kit.bodies import BODY_LIMIT, HOOK_LIMIT, LARGE_BODY_LIMIT, CheckedBodies
 from hub.kit.db import Database
 from hub.kit.description import PROBLEMS, describe_problems
 from hub.kit.edge import Edge
@@ -29,9 +30,12 @@ from hub.settings import Settings, get_settings
 
 API = "/api/v1"
 DESCRIPTION = f"{API}/openapi.json"
-LARGE_BODIES = tuple(
-    f"{API}/{path}" for path in ("articles", "assets", "accounts/import", "regions/import")
-)
+LARGE = ("articles", "assets", "accounts/import", "regions/import")
+BODIES = {
+    f"{API}/": BODY_LIMIT,
+    **{f"{API}/{path}": LARGE_BODY_LIMIT for path in LARGE},
+    hooks.PREFIX: HOOK_LIMIT,
+}
 
 # every feature that has an API; each of them asks for a key, because all go in below
 FEATURES = (
@@ -43,7 +47,7 @@ FEATURES = (
     hub.audit.endpoints.router,
 )
 # what anybody may see
-OPEN = (probes.router, problem_pages.router, hub.sites.pages.router)
+OPEN = (probes.router, problem_pages.router, hooks.router, hub.sites.pages.router)
 
 
 def create_app(
@@ -69,7 +73,7 @@ def create_app(
     app.state.known_keys = KnownKeys()
     answers.install(app)
     describe_problems(app)
-    app.add_middleware(CheckedBodies, api=f"{API}/", large=LARGE_BODIES)
+    app.add_middleware(CheckedBodies, limits=BODIES)
     app.add_middleware(KeyFirst, prefix=f"{API}/", but=DESCRIPTION)
     app.add_middleware(Edge)
     app.include_router(_api())

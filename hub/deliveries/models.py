@@ -114,6 +114,9 @@ class Placement(Base):
             "article_id",
             postgresql_where=text("want > 0 and have = 'present'"),
         ),
+        Index(  # what an event of a platform can be about
+            "ix_placements_pending", "account_id", postgresql_where=text("have = 'pending'")
+        ),
         {"postgresql_with": {"fillfactor": 60}},
     )
 

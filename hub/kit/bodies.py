@@ -3,7 +3,7 @@
 A body that breaks off reaches nobody: half a file of accounts would be a file of accounts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.message import Message
 from itertools import islice
 from urllib.parse import parse_qsl
@@ -16,8 +16,9 @@ from hub.kit.answers import problem_answer
 from hub.kit.problems import BadRequest, FieldError, HubError, InvalidInput, TooLarge
 from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
-BODY_LIMIT = 1_000_000  # bytes, unless the address is one of the large ones
+BODY_LIMIT = 1_000_000  # bytes of most requests to the API
 LARGE_BODY_LIMIT = 12_000_000  # bytes: an article with its pictures inline, a file of accounts
+HOOK_LIMIT = 100_000  # bytes of an event that a platform sends
 PAGE_LIMIT = 1_000  # bytes, where anybody may ask and no body is expected
 CONTENT_TYPE_LIMIT = 200  # characters
 LENGTH_DIGITS = 18  # of Content-Length
@@ -28,14 +29,13 @@ class CheckedBodies:
 
     Args:
         app: what comes next.
-        api: the beginning of all addresses that take bodies; the others take a `PAGE_LIMIT`.
-        large: beginnings of addresses that take up to `LARGE_BODY_LIMIT`.
+        limits: bytes by the beginning of an address, the longest that fits; elsewhere no body is
+            expected, and `PAGE_LIMIT` holds.
     """
 
-    def __init__(self, app: ASGIApp, api: str = "/", large: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, limits: Mapping[str, int]) -> None:
         self.app = app
-        self.api = api
-        self.large = large
+        self.limits = sorted(limits.items(), key=lambda each: -len(each[0]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with a problem, or pass on."""
@@ -54,9 +54,7 @@ class CheckedBodies:
         return await self.app(scope, _replay(body, receive), send)
 
     def _limit(self, path: str) -> int:
-        if not path.startswith(self.api):
-            return PAGE_LIMIT
-        return LARGE_BODY_LIMIT if path.startswith(self.large) else BODY_LIMIT
+        return next((most for start, most in self.limits if path.startswith(start)), PAGE_LIMIT)
 
 
 async def _read(headers: Headers, receive: Receive, limit: int) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Editions: one send of an account that carries several placements."""
+"""Editions: one send of an account that carries several placements. What waits is found by account."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,8 +52,15 @@ def upgrade() -> None:
         sa.Column("refused", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("edition_id", "position", name=op.f("pk_edition_stories")),
     )
+    op.create_index(
+        "ix_placements_pending",
+        "placements",
+        ["account_id"],
+        postgresql_where=sa.text("have = 'pending'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_placements_pending", table_name="placements")
     op.drop_table("edition_stories")
     op.drop_table("editions")

@@ -18,7 +18,7 @@ LARGE = "/api/articles"
 @pytest.fixture
 def echo() -> httpx.AsyncClient:
     app = FastAPI()
-    app.add_middleware(CheckedBodies, api=API, large=(LARGE,))
+    app.add_middleware(CheckedBodies, limits={API: BODY_LIMIT, LARGE: LARGE_BODY_LIMIT})
 
     async def answer(body: Annotated[Any, Body()]) -> Any:
         return body
@@ -116,5 +116,5 @@ async def test_a_body_that_breaks_off_reaches_nobody() -> None:
         heard.append(heard_of)
 
     scope = {"type": "http", "path": "/size", "query_string": b"", "headers": []}
-    await CheckedBodies(note)(scope, receive, note)
+    await CheckedBodies(note, {})(scope, receive, note)
     assert heard == []

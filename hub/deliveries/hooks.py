@@ -1,0 +1,92 @@
+"""Where platforms call the hub: `/hooks/{platform}/{account}`, signed by the platform's own rules.
+
+The connector checks the signature and says what the event is about; what waits for that is due at
+once. An event that comes twice, late or never changes nothing else: whoever waits asks as well.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from hub.deliveries import waking
+from hub.deliveries.accounts import AccountMaker, Unusable
+from hub.enrollment.service import load_accounts
+from hub.kit.log import get_logger
+from hub.kit.parts import Parts
+from hub.kit.problems import NotFound
+from hub.kit.web import Id, ProcessParts
+from hub.sdk import registry
+from hub.sdk.contract import Account, Connector
+from hub.sdk.manifest import Also
+from hub.sdk.optional import Heard, Hears, Incoming
+
+PREFIX = "/hooks/"
+
+log = get_logger(__name__)
+
+router = APIRouter(prefix=PREFIX.rstrip("/"), include_in_schema=False)
+
+
+@lru_cache(maxsize=1)
+def _installed() -> Mapping[str, Connector]:
+    return registry.load()
+
+
+async def installed() -> Mapping[str, Connector]:
+    """Return the connectors of this process."""
+    return _installed()
+
+
+Connectors = Annotated[Mapping[str, Connector], Depends(installed)]
+
+
+@router.api_route("/{platform}/{account_id}", methods=["GET", "POST"])
+async def hear(
+    platform: str, account_id: Id, request: Request, connectors: Connectors, parts: ProcessParts
+) -> Response:
+    """Take in what a platform says of one account."""
+    connector = connectors.get(platform)
+    if connector is None or Also.ON_EVENT not in connector.manifest.capabilities.also:
+        raise _nobody_here()
+    account = await _account(parts, connector, account_id)
+    heard = await _heard(connector, account, await _incoming(request))
+    if heard.wakes:
+        async with parts.database.connection() as connection:
+            await waking.wake(connection, account_id, heard.wakes)
+    return Response(heard.reply, heard.status, media_type=heard.media_type)
+
+
+async def _account(parts: Parts, connector: Connector, account_id: int) -> Account:
+    async with parts.database.connection() as connection:
+        record = (await load_accounts(connection, [account_id])).get(account_id)
+    if record is None or record.platform != connector.manifest.key:
+        raise _nobody_here()
+    try:
+        return AccountMaker(parts.vault_key, parts.settings.public_url).make(connector, record)
+    except Unusable:
+        raise _nobody_here() from None
+
+
+async def _incoming(request: Request) -> Incoming:
+    return Incoming(
+        method=request.method,
+        query=dict(request.query_params),
+        headers=dict(request.headers),
+        body=await request.body(),
+    )
+
+
+async def _heard(connector: Connector, account: Account, incoming: Incoming) -> Heard:
+    if not isinstance(connector, Hears):
+        raise _nobody_here()
+    try:
+        return await connector.on_event(account, incoming)
+    except Exception as error:  # noqa: BLE001 - what a stranger sent may break any reader
+        log.warning("event_refused", account=account.account_id, error=type(error).__name__)
+        return Heard(status=400)
+
+
+def _nobody_here() -> NotFound:
+    return NotFound("Nobody here waits for this event.")
