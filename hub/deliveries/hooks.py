@@ -15,7 +15,7 @@ from hub.deliveries.accounts import AccountMaker, Unusable
 from hub.enrollment.service import load_accounts
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts
-from hub.kit.problems import NotFound
+from hub.kit.problems import NotFound, Unavailable
 from hub.kit.web import Id, ProcessParts
 from hub.sdk import registry
 from hub.sdk.contract import Account, Connector
@@ -54,7 +54,9 @@ async def hear(
     heard = await _heard(connector, account, await _incoming(request))
     if heard.wakes:
         async with parts.database.connection() as connection:
-            await waking.wake(connection, account_id, heard.wakes)
+            told = await waking.wake(connection, account_id, heard.wakes, heard.tells)
+        if not told:
+            raise Unavailable("What this is about is just being asked for. Send it once more.")
     return Response(heard.reply, heard.status, media_type=heard.media_type)
 
 

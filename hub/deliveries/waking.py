@@ -1,22 +1,38 @@
 """Letting placements be due at once, because a platform says that something has happened."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# What is on the wire will be asked for again by its holder's record.
+_WAITS = """
+    p.account_id = :account and p.have = 'pending'
+    and exists (select from jsonb_each_text(p.handle) as h where h.value = any(:names))
+"""
 _WAKE = text(
-    """
-    update placements p set due_at = clock_timestamp()
-    where p.account_id = :account and p.have = 'pending' and p.worker is null
-      and p.due_at > clock_timestamp()
-      and exists (select from jsonb_each_text(p.handle) as h where h.value = any(:names))
-    """
+    f"""
+    update placements p set
+        due_at = least(p.due_at, clock_timestamp()),
+        handle = case when cast(:tells as jsonb) = '{{}}' then p.handle
+            else p.handle || jsonb_build_object('heard', cast(:tells as jsonb)) end
+    where p.worker is null and {_WAITS}
+    """  # noqa: S608 - built from the constant above
+)
+_IS_ASKING = text(
+    f"select exists (select from placements p where p.worker is not null and {_WAITS})"  # noqa: S608 - the same
 )
 
 
-async def wake(connection: AsyncConnection, account_id: int, names: Collection[str]) -> int:
-    """Wake what waits on an account for one of these names; return how many placements."""
+async def wake(
+    connection: AsyncConnection, account_id: int, names: Collection[str], tells: Mapping[str, Any]
+) -> bool:
+    """Wake what waits on an account for one of these names, and put what was told in its handle.
+
+    Returns:
+        False if something that should be told is just asking the platform: tell it once more.
+    """
     given = {"account": account_id, "names": list(names)}
-    return (await connection.execute(_WAKE, given)).rowcount
+    await connection.execute(_WAKE, given | {"tells": json.dumps(dict(tells))})
+    return not tells or not await connection.scalar(_IS_ASKING, given)

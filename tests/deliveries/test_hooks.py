@@ -1,5 +1,6 @@
 """Events of platforms: they wake what waits, and whoever forges one learns and changes nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,7 +11,7 @@ from hub.deliveries.hooks import installed
 from hub.sdk.contract import Account
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Heard, Incoming
-from hub.sdk.outcomes import Pending
+from hub.sdk.outcomes import Pending, Refused
 from tests.deliveries.platform import Platform, refuse
 from tests.deliveries.world import World, eventually, open_world
 
@@ -26,7 +27,8 @@ class Calling(Platform):
         if incoming.headers.get("x-signature") != "right":
             return Heard(status=403)
         assert account.external_id
-        return Heard(reply=b"success", wakes=(incoming.body.decode(),))
+        name, _, told = incoming.body.decode().partition("=")
+        return Heard(reply=b"success", wakes=(name,), tells={"why": told} if told else {})
 
 
 @pytest.fixture
@@ -68,6 +70,30 @@ async def test_an_event_wakes_what_waits_for_it(
         answer = await hooks.post(f"/hooks/app/{account}", content=b"job-1", headers=SIGNED)
         assert (answer.status_code, answer.content) == (200, b"success")
     assert await world.results_of(push, 1) == {account: "published"}
+
+
+async def test_what_only_an_event_tells_reaches_the_next_poll(
+    world: World, platform: Calling, hooks: httpx.AsyncClient
+) -> None:
+    (account,) = await world.enrol()
+    story = await world.article()
+    platform.next("publish", refuse(Pending({"job": "job-1"}, after=3_600)))
+    asking = platform.next("poll", refuse(Refused("2", "原创校验失败")))
+    asking.wait = asyncio.Event()
+    await world.push(story)
+    world.start()
+
+    async def waits() -> bool:
+        row = await world.placement(story, account)
+        return bool(row["have"] == "pending" and row["worker"] is None)
+
+    await eventually(waits)
+    told = {"content": "job-1=原创校验失败".encode(), "headers": SIGNED}
+    assert (await hooks.post(f"/hooks/app/{account}", **told)).status_code == 200
+    await eventually(lambda: platform.count("poll"))
+    assert platform.placements[-1].state == {"job": "job-1", "heard": {"why": "原创校验失败"}}
+    assert (await hooks.post(f"/hooks/app/{account}", **told)).status_code == 503  # it is asking
+    asking.wait.set()
 
 
 async def test_a_forged_event_wakes_nothing(
