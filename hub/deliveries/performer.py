@@ -19,13 +19,14 @@ from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
 from hub.deliveries.finding import Attempt, Finding, Observation
 from hub.deliveries.reactions import after, lapse, not_yet, settled
+from hub.deliveries.refreshing import Refresher
 from hub.deliveries.taking import Taken
 from hub.deliveries.transition import MUTATING, Have, Known, Operation
 from hub.sdk import call
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Account, Connector, Placement, Tools
 from hub.sdk.manifest import LookUp
-from hub.sdk.outcomes import CannotTell, Refused, Sighting
+from hub.sdk.outcomes import CannotTell, Credentials, Refused, Sighting
 
 WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
 MAKING = frozenset({Operation.PUBLISH, Operation.POLL, Operation.LOOK_UP})
@@ -71,6 +72,7 @@ class Performer:
         send_within: seconds from the claim in which a committing call may start.
         call_within: seconds that an operation may take.
         sees_at_once: a retraction is read back within its own claim.
+        refresher: renews credentials that are refused, where the platform offers that.
     """
 
     connector: Connector
@@ -82,6 +84,7 @@ class Performer:
     stops: Stops
     accounts: AccountMaker
     sees_at_once: bool
+    refresher: Refresher
 
     def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         """Put together what one call can do."""
@@ -112,14 +115,22 @@ class Performer:
     ) -> list[Finding]:
         started = time.monotonic()
         answers = [
-            sound(operation, answer)
-            for answer in await self._answers(batch, operation, known, started)
+            await self._refreshed(one, sound(operation, answer))
+            for one, answer in zip(
+                batch, await self._answers(batch, operation, known, started), strict=True
+            )
         ]
         took = round((time.monotonic() - started) * 1000)
         return [
             self._finding(one, what, Attempt(operation, what.want, answer, took))
             for one, what, answer in zip(batch, known, answers, strict=True)
         ]
+
+    async def _refreshed(self, taken: Taken, answer: Answer) -> Answer:
+        if not isinstance(answer, Credentials):
+            return answer
+        account = self.accounts.make(self.connector, taken.account)
+        return await self.refresher.after(taken, account, answer)
 
     def _finding(self, taken: Taken, known: Known, attempt: Attempt) -> Finding:
         change = after(known, attempt.operation, attempt.answer, self.policy)

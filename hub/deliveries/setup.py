@@ -17,6 +17,7 @@ from hub.deliveries.library import Library
 from hub.deliveries.performer import Performer
 from hub.deliveries.rates import Rates
 from hub.deliveries.recorder import Changed, Recorder
+from hub.deliveries.refreshing import Refresher
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
 from hub.sdk.contract import Connector, Tools
@@ -85,6 +86,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             stops=shelf if by_edition else stops,
             accounts=AccountMaker(vault_key, tools.base_url),
             sees_at_once=_sees_at_once(connector.manifest),
+            refresher=Refresher(connector, tools, database, vault_key, settings.call_within),
         )
         return EditionPerformer(calls, shelf, database) if by_edition else calls
 

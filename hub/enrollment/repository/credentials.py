@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.enrollment.models import Credential
 from hub.kit.bulk import Columns, by_column, unnested
 
 COLUMNS: Columns = {"account_id": "bigint", "sealed": "bytea"}
@@ -19,3 +20,14 @@ _PUT = text(
 async def put(session: AsyncSession, sealed: Mapping[int, bytes]) -> None:
     """Set the credentials of accounts, in place of those they had."""
     await session.execute(_PUT, by_column(COLUMNS, sealed.items()))
+
+
+async def replace(session: AsyncSession, account_id: int, before: bytes, sealed: bytes) -> bool:
+    """Put sealed credentials in the place of others; return whether those were still there."""
+    statement = (
+        update(Credential)
+        .where(Credential.account_id == account_id, Credential.sealed == before)
+        .values(sealed=sealed, updated_at=func.now())
+        .returning(Credential.account_id)
+    )
+    return await session.scalar(statement) is not None
