@@ -28,14 +28,14 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     app_id: str = Field(
-        title="app_id",
-        description="百家号后台“开发者服务”中的作者帐号 ID",
+        title="作者帐号 ID（app_id）",
+        description="在百家号后台“开发者服务”中查看",
         min_length=1,
         max_length=64,
     )
     app_token: SecretStr = Field(
-        title="app_token",
-        description="同一页面的授权密钥；泄露后请立即重置",
+        title="授权密钥（app_token）",
+        description="在同一页面；泄露后请立即重置",
         min_length=1,
         max_length=200,
     )

@@ -57,7 +57,7 @@ class Credentials(BaseModel):
         title="访问令牌（access_token）", description="账号授权后得到", min_length=1, max_length=500
     )
     refresh_token: SecretStr = Field(
-        title="refresh_token",
+        title="刷新令牌（refresh_token）",
         description="只能用一次，用后由系统换新",
         min_length=1,
         max_length=500,
