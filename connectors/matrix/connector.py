@@ -95,7 +95,7 @@ class Matrix:
         if not isinstance(seen, Event) or not seen.readable:
             return Refused("gone", "Somebody has deleted the message; there is nothing to correct.")
         new = content(placement, payload, self.manifest)
-        response = await room.send(placement.idempotency_key, edit(event_id, new, payload.title))
+        response = await room.send(placement.idempotency_key, edit(event_id, new, payload["title"]))
         return outcome_of(response) or Done(event_id, link(placement, event_id))
 
     async def retract(self, tools: Tools, placement: Placement) -> Outcome:

@@ -7,16 +7,9 @@ from collections.abc import Callable
 
 import httpx
 
-from hub.sdk import (
-    Credentials,
-    Outcome,
-    Refused,
-    Retry,
-    outcome_of_status,
-    platform_words,
-    retry_after,
-)
+from hub.sdk import Credentials, Outcome, Refused, Retry, outcome_of_status, retry_after
 from hub.sdk.answers import json_object
+from hub.sdk.statuses import MAX_WORDS_CHARACTERS
 
 FULL_SECONDS = 3_600.0  # a server that is full stays so until its administrator does something
 
@@ -30,7 +23,15 @@ def code_of(response: httpx.Response) -> str:
 def outcome_of(response: httpx.Response) -> Outcome | None:
     """Read the answer to a committing call; None for a success."""
     reaction = _REACTIONS.get(code_of(response))
-    return reaction(response) if reaction else outcome_of_status(response)
+    return reaction(response) if reaction else outcome_of_status(_bare(response))
+
+
+def words_of(response: httpx.Response) -> str:
+    """Quote the server; of what no Matrix server wrote only the status, as it may quote us."""
+    code = code_of(response)
+    if not code:
+        return f"HTTP {response.status_code} {response.reason_phrase}".strip()
+    return f"{code}: {json_object(response).get('error')}"[:MAX_WORDS_CHARACTERS]
 
 
 def wait_of(response: httpx.Response) -> float:
@@ -40,20 +41,26 @@ def wait_of(response: httpx.Response) -> float:
     return max(asked, retry_after(response))
 
 
+def _bare(response: httpx.Response) -> httpx.Response:
+    kept = {name: response.headers.get(name, "") for name in ("retry-after", "date")}
+    headers = {name: value for name, value in kept.items() if value}
+    return httpx.Response(response.status_code, headers=headers)
+
+
 def _slow_down(response: httpx.Response) -> Outcome:
-    return Retry(platform_words(response), after=wait_of(response), account_wide=True)
+    return Retry(words_of(response), after=wait_of(response), account_wide=True)
 
 
 def _full(response: httpx.Response) -> Outcome:
-    return Retry(platform_words(response), after=FULL_SECONDS, account_wide=True)
+    return Retry(words_of(response), after=FULL_SECONDS, account_wide=True)
 
 
 def _not_allowed(response: httpx.Response) -> Outcome:
-    return Credentials(platform_words(response))
+    return Credentials(words_of(response))
 
 
 def _never(response: httpx.Response) -> Outcome:
-    return Refused(code_of(response), platform_words(response))
+    return Refused(code_of(response), words_of(response))
 
 
 _REACTIONS: dict[str, Callable[[httpx.Response], Outcome]] = {

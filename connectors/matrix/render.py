@@ -5,9 +5,8 @@ and the link: pictures would have to be uploaded, and no retraction reaches an u
 """
 
 import json
-from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypedDict
 
 from connectors.matrix.events import MARKER, REPLACES
 from hub.sdk import Article, Manifest, Placement
@@ -17,8 +16,7 @@ from hub.sdk.text import cut, plain
 MAX_CONTENT_BYTES = 60_000  # of an event's 65,536: the rest is for what the server adds
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(TypedDict):
     """What all rooms get of a version."""
 
     article_id: int
@@ -38,22 +36,28 @@ def message(article: Article, manifest: Manifest) -> Message:
     text = plain(article.body_html) or article.digest
     if not text.strip():
         raise ValueError("The story has no text; a message needs some.")
-    return Message(article.article_id, article.version, article.fingerprint, article.title, text)
+    return {
+        "article_id": article.article_id,
+        "version": article.version,
+        "fingerprint": article.fingerprint,
+        "title": article.title,
+        "text": text,
+    }
 
 
 def content(placement: Placement, story: Message, manifest: Manifest) -> dict[str, Any]:
     """Put a message together for one room."""
     page = _page(placement, story)
-    text = _fitting(story.text, manifest, page)
+    title, text = story["title"], _fitting(story["text"], manifest, page)
     shown = {
         "msgtype": "m.text",
-        "body": "\n\n".join(part for part in (story.title, text, page) if part),
+        "body": "\n\n".join(part for part in (title, text, page) if part),
         "format": "org.matrix.custom.html",
-        "formatted_body": _formatted(story.title, text, page),
+        "formatted_body": _formatted(title, text, page),
         MARKER: {
             "key": placement.key,
-            "version": story.version,
-            "fingerprint": story.fingerprint,
+            "version": story["version"],
+            "fingerprint": story["fingerprint"],
         },
     }
     return shown if _size(shown) <= MAX_CONTENT_BYTES else _without_format(shown)
@@ -75,7 +79,7 @@ def edit(event_id: str, new: dict[str, Any], title: str) -> dict[str, Any]:
 
 def _page(placement: Placement, story: Message) -> str:
     site = placement.account.site_url
-    return f"{site}/{story.article_id}" if site else ""
+    return f"{site}/{story['article_id']}" if site else ""
 
 
 def _fitting(text: str, manifest: Manifest, page: str) -> str:

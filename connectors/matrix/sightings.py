@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from connectors.matrix.errors import code_of
 from connectors.matrix.events import Event, event_of
 from connectors.matrix.room import Room
@@ -98,14 +96,17 @@ def _why_gone(seen: Event | Absent) -> dict[str, Any]:
     }
 
 
-async def _absence(room: Room) -> Absent | Unclear:
+async def presence(room: Room) -> bool | Unclear:
+    """Ask whether our user is in the room."""
     response = await room.joined()
-    if not response.is_success:
-        return unclear(response)
-    return Absent() if is_in(room, response) else outside()
-
-
-def is_in(room: Room, response: httpx.Response) -> bool:
-    """Read the answer to `joined`."""
     rooms = json_object(response).get("joined_rooms")
-    return isinstance(rooms, list) and room.account.settings.room_id in rooms
+    if not response.is_success or not isinstance(rooms, list):
+        return unclear(response)
+    return room.account.settings.room_id in rooms
+
+
+async def _absence(room: Room) -> Absent | Unclear:
+    there = await presence(room)
+    if isinstance(there, Unclear):
+        return there
+    return Absent() if there else outside()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from connectors.matrix.errors import code_of, outcome_of, wait_of
-from hub.sdk import CannotTell, Outcome, Refused, Retry, platform_words
+from connectors.matrix.errors import code_of, outcome_of, wait_of, words_of
+from hub.sdk import CannotTell, Outcome, Refused, Retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Unclear:
 
 def unclear(response: httpx.Response) -> Unclear:
     """Read an answer that holds nothing of what was asked for."""
-    why, after = platform_words(response), wait_of(response)
+    why, after = words_of(response), wait_of(response)
     outcome = outcome_of(response) if code_of(response) else None
     if outcome is None:  # some proxy's answer, or no answer: nothing was done by reading
         outcome = Retry(why, after=after)
