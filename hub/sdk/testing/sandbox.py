@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hub.sdk.contract import Article
 from hub.sdk.optional import Incoming
 
 Message = MutableMapping[str, Any]
@@ -95,6 +96,10 @@ class Sandbox(ABC):
 
         The kit calls it where the engine would wait. A sandbox without a clock has nothing to do.
         """
+
+    def suited(self, article: Article) -> Article:
+        """Return a story as the platform takes it: with a video, say. Most take it as it is."""
+        return article
 
     def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
         """Do what a person is asked to; return the copy's link.
