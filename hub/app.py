@@ -10,6 +10,7 @@ import hub.articles.endpoints
 import hub.audit.endpoints
 import hub.commands.delivery_endpoints
 import hub.commands.endpoints
+import hub.deliveries.editions.endpoints
 import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.sites.pages
@@ -42,6 +43,7 @@ FEATURES = (
     hub.enrollment.endpoints.router,
     hub.articles.endpoints.router,
     hub.deliveries.endpoints.router,
+    hub.deliveries.editions.endpoints.router,
     hub.commands.endpoints.router,
     hub.commands.delivery_endpoints.router,
     hub.audit.endpoints.router,

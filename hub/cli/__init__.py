@@ -9,6 +9,7 @@ from hub.cli import (
     connector,
     correct,
     demo,
+    edition,
     hold,
     push,
     region,
@@ -37,6 +38,7 @@ for noun in (
     reinstate,
     command,
     hold,
+    edition,
     connector,
 ):
     noun.add_to(app)

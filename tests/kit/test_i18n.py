@@ -13,6 +13,7 @@ import hub.app
 import hub.cli
 from hub.commands.models import CommandKind, CommandState, HoldScope
 from hub.commands.repository.previews import SEND, TAKE_DOWN
+from hub.deliveries.editions.fates import State
 from hub.deliveries.lanes import Priority
 from hub.deliveries.results import Result, Verdict
 from hub.enrollment.models import Level
@@ -21,7 +22,7 @@ from hub.kit.problem_pages import every_problem
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
-CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, Verdict)
+CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, State, Verdict)
 PLACE = re.compile(r"\{\w*\}")
 
 
