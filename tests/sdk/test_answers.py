@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from hub.sdk import Account, Article, Picture
-from hub.sdk.answers import json_object
+from hub.sdk.answers import digest_of, json_object
 from hub.sdk.periods import tomorrow
 
 DIGEST = "sha256:" + "9f" * 32
@@ -21,6 +21,14 @@ def test_an_object_is_read() -> None:
 )
 def test_whatever_is_no_object_has_no_fields(content: bytes) -> None:
     assert json_object(httpx.Response(200, content=content)) == {}
+
+
+def test_a_copy_that_lost_a_part_has_another_digest() -> None:
+    whole = digest_of("通知", "各市、州：请加强值班值守。")
+    assert whole.startswith("sha256:")
+    assert whole == digest_of("通知", "各市、州：请加强值班值守。")
+    assert whole != digest_of("通知", "各市、州：")
+    assert digest_of("通", "知") != digest_of("通知", "")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from hub.sdk.testing.sandbox import Enrolled, Message, Sandbox, Seen
 Json = dict[str, Any]
 
 HOUR = 3_600
+SHORT = 60  # characters; a title is not cut
 REFUSAL = "内容不符合平台规范"
 
 
@@ -41,6 +42,7 @@ class JsonApi(Sandbox):
         self.shown: dict[str, dict[str, Seen]] = {}
         self._by_token: dict[str, str] = {}
         self._instead: dict[str, JSONResponse] = {}  # of the right answer to the next change
+        self._losing: set[str] = set()  # who loses half of what they send next
 
     @abstractmethod
     def answer(self, account: str, method: str, path: str, sent: Json) -> tuple[int, Json]:
@@ -108,12 +110,25 @@ class JsonApi(Sandbox):
         """Answer the next change with an error under 200."""
         self._instead[account.external_id] = JSONResponse({"error": "busy"})
 
+    def lose_content(self, account: Enrolled) -> None:
+        """Keep the first half of each long text of the next change, and say nothing of it."""
+        self._losing.add(account.external_id)
+
     def _response(self, request: Request, body: bytes) -> JSONResponse:
         account = self._by_token.get(request.headers.get("authorization", "")[len("Bearer ") :])
         if account is None:
             return JSONResponse({"error": "unknown token"}, 401)
-        if self.commits(request.method, request.url.path) and account in self._instead:
+        changes = self.commits(request.method, request.url.path)
+        if changes and account in self._instead:
             return self._instead.pop(account)
         sent = json.loads(body) if body else {}
+        if changes and account in self._losing:
+            self._losing.remove(account)
+            sent = {name: _half(value) for name, value in sent.items()}
         status, answer = self.answer(account, request.method, request.url.path, sent)
         return JSONResponse(answer, status)
+
+
+def _half(value: Any) -> Any:
+    long = isinstance(value, str) and len(value) > SHORT
+    return value[: len(value) // 2] if long else value

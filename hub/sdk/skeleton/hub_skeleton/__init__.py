@@ -32,30 +32,28 @@ class Skeleton:
     async def publish(
         self, tools: sdk.Tools, placement: sdk.Placement, payload: Any
     ) -> sdk.Outcome:
-        response = await call(tools.http, "PUT", placement, payload)
-        return sdk.outcome_of_status(response) or sdk.Done(
-            placement.known_as, response.json()["url"]
-        )
+        answer = await call(tools.http, "PUT", placement, payload)
+        return sdk.outcome_of_status(answer) or sdk.Done(placement.known_as, answer.json()["url"])
 
     update = publish
 
     async def retract(self, tools: sdk.Tools, placement: sdk.Placement) -> sdk.Outcome:
-        response = await call(tools.http, "DELETE", placement)
-        if answers.json_object(response) == MISSING:
-            return sdk.Done()
-        return sdk.outcome_of_status(response) or sdk.Done()
+        answer = await call(tools.http, "DELETE", placement)
+        gone = answers.json_object(answer) == MISSING
+        return sdk.Done() if gone else sdk.outcome_of_status(answer) or sdk.Done()
 
     async def poll(self, tools: sdk.Tools, placement: sdk.Placement) -> sdk.Outcome:
         return sdk.Unsupported("A post is public as soon as the platform has answered.")
 
     async def look_up(self, tools: sdk.Tools, placement: sdk.Placement) -> sdk.Sighting:
-        response = await call(tools.http, "GET", placement)
-        found = answers.json_object(response)
+        answer = await call(tools.http, "GET", placement)
+        found = answers.json_object(answer)
         if found == MISSING:
             return sdk.Gone()
         if "url" in found:
-            return sdk.Present(placement.known_as, found["url"])
-        return sdk.CannotTell(sdk.platform_words(response), sdk.retry_after(response))
+            seen = answers.digest_of(found["title"], found["text"])
+            return sdk.Present(placement.known_as, found["url"], digest=seen)
+        return sdk.CannotTell(sdk.platform_words(answer), sdk.retry_after(answer))
 
     read_back = look_up
 

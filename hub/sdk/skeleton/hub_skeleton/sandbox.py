@@ -11,9 +11,9 @@ class Sandbox(JsonApi):
         posts, key = self.shown[account], path.removeprefix("/posts/")
         post = posts.get(key, Seen(key, "", "", live=False, times_written=0))
         if method == "PUT":
-            posts[key] = Seen(key, **sent, live=True, times_written=post.times_written + 1)
+            post = posts[key] = Seen(key, **sent, live=True, times_written=post.times_written + 1)
         elif not post.live:
             return 404, {"error": "no such post"}
         elif method == "DELETE":
             posts[key] = replace(post, live=False)
-        return 200, {"id": key, "url": f"https://www.example.com/{key}"}
+        return 200, {"title": post.title, "text": post.text, "url": f"https://example.com/{key}"}

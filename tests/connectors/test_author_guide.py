@@ -1,0 +1,114 @@
+"""`connectors/README.md`: its example is what `hub connector new` writes, and its commands work."""
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from hub import sdk
+from hub.cli.skeleton import write_connector
+from hub.sdk.testing import table
+
+GUIDE = Path(__file__).parents[2] / "connectors" / "README.md"
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Return the guide's blocks of a language: the file that they are of, and their text."""
+    return [
+        (file, text) for kind, file, text in BLOCK.findall(GUIDE.read_text()) if kind == language
+    ]
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def test_the_example_is_the_whole_of_what_new_writes(tmp_path: Path) -> None:
+    shown: defaultdict[str, list[str]] = defaultdict(list)
+    for file, text in blocks("toml") + blocks("python"):
+        if file:
+            shown[file] += lines(text)
+    project = tmp_path / "hub-hanjiang"
+    written = write_connector("hanjiang", project)
+    assert shown == {
+        path.relative_to(project).as_posix(): lines(path.read_text()) for path in written
+    }
+
+
+@pytest.mark.timeout(240)
+def test_its_commands_do_what_it_says(tmp_path: Path) -> None:
+    tools = Path(sys.executable).parent
+    offline = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
+    environment = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "PIP_TARGET": str(tmp_path / "packages"),
+        "PYTHONPATH": str(tmp_path / "packages"),
+    }
+    for _, commands in blocks("sh"):
+        done = subprocess.run(
+            ["sh", "-e", "-c", commands],
+            cwd=tmp_path,
+            env=os.environ | offline | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
+    assert [wheel.name for wheel in (tmp_path / "dist").iterdir()] == [
+        "hub_hanjiang-0.1.0-py3-none-any.whl"
+    ]
+
+
+class Settings(BaseModel):
+    api_url: str = "https://api.hanjiang.example"
+
+
+class Credentials(BaseModel):
+    app_secret: SecretStr = SecretStr("geheim")
+
+
+async def test_its_token_is_fetched_once_and_again_when_it_was_dropped() -> None:
+    (example,) = [text for file, text in blocks("python") if not file]
+    names: dict[str, Any] = {"sdk": sdk}
+    exec(example, names)
+    fetched: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        fetched.append(request)
+        return httpx.Response(200, json={"access_token": f"t{len(fetched)}", "expires_in": 7200})
+
+    account = sdk.Account(1, "hj-1", "汉江号", "420600", Settings(), Credentials())
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        tools = sdk.Tools(client, client, "https://hub.hubei.example")
+        assert [await names["access_token"](tools, account) for _ in range(2)] == ["t1", "t1"]
+        await tools.keep.drop("hanjiang:hj-1:token", "t1")
+        assert await names["access_token"](tools, account) == "t2"
+
+
+def test_every_outcome_and_every_field_of_the_manifest_is_explained() -> None:
+    guide = GUIDE.read_text()
+    for kind in (*sdk.outcomes.Outcome.__args__, *sdk.outcomes.Sighting.__args__):
+        assert f"| `{kind.__name__}(" in guide
+    manifest = sdk.manifest
+    for name in manifest.Manifest.model_fields:
+        assert f"`{name}" in guide
+    for prefix, model in (("capabilities", manifest.Capabilities), ("limits", manifest.Limits)):
+        for name in model.model_fields:
+            assert f"`{prefix}.{name}`" in guide or f"`{name}`" in guide
+    for kinds in (manifest.LookUp, manifest.Retraction, manifest.Correction, manifest.Sure):
+        for value in kinds:
+            assert f"`{value}`" in guide or f'"{value}"' in guide
+
+
+def test_the_table_of_connectors_is_fresh() -> None:
+    assert table.main([str(GUIDE), "--check"]) == 0, (
+        f"it is not; run: python -m hub.sdk.testing.table {GUIDE.relative_to(GUIDE.parents[1])}"
+    )
