@@ -82,12 +82,12 @@ def _load(entry: EntryPoint, of_this_name: int) -> Connector:
     if of_this_name > 1:
         raise LookupError("several installed packages have a connector of this name")
     connector: Connector = entry.load().connector
-    if faults := list(_faults(entry.name, connector)):
+    if faults := list(faults_of(entry.name, connector)):
         raise TypeError(f"{entry.value}.connector: " + "; ".join(faults))
     return connector
 
 
-def _faults(name: str, connector: Any) -> Iterator[str]:
+def faults_of(name: str, connector: Any) -> Iterator[str]:
     """Say all that is wrong with a connector's shape."""
     manifest = getattr(connector, "manifest", None)
     if not isinstance(manifest, Manifest):

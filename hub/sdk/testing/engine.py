@@ -4,17 +4,21 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+from pydantic import BaseModel
+
 from hub.sdk.call import Operation as Guard
 from hub.sdk.classify import classify, describe
-from hub.sdk.contract import Connector, Tools
-from hub.sdk.manifest import Unit
+from hub.sdk.contract import Account, Connector, Tools
+from hub.sdk.manifest import Also, Unit
+from hub.sdk.optional import Renewed
 from hub.sdk.outcomes import (
     ByPerson,
     CannotTell,
+    Credentials,
     Done,
     Gone,
     Outcome,
@@ -81,6 +85,7 @@ class Engine:
     ) -> None:
         self.seconds = SECONDS
         self.calls: list[Call] = []
+        self._renewals: dict[int, BaseModel] = {}
         self._connector = connector
         self._tools = tools
         self._ledger = ledger
@@ -100,6 +105,7 @@ class Engine:
         Raises:
             Failed: its answer is nothing that the operation may answer.
         """
+        copy.account = self._newest(copy.account)
         guard = Guard(send_by, time.monotonic() + self.seconds, stopped)
         seen, raised = len(self._ledger), None
         if operation == "publish" and copy.since is None:
@@ -111,7 +117,24 @@ class Engine:
         requests = tuple(self._ledger[seen:])
         self.calls.append(Call(operation, answer, requests, guard.committed, raised))
         _check_kind(operation, answer)
-        return answer
+        return await self._renewed(copy, answer) if isinstance(answer, Credentials) else answer
+
+    async def _renewed(self, copy: Copy, refused: Credentials) -> Answer:
+        """Renew refused credentials where the connector can, as the hub does."""
+        model = self._connector.credentials_model
+        if Also.REFRESH_CREDENTIALS not in self._connector.manifest.capabilities.also or not model:
+            return refused
+        with Guard(finish_by=time.monotonic() + self.seconds):
+            connector: Any = self._connector
+            answer = await connector.refresh_credentials(self._tools, copy.account)
+        if not isinstance(answer, Renewed):
+            return refused
+        self._renewals[copy.account.account_id] = model.model_validate(answer.credentials)
+        return Retry("the credentials were renewed")
+
+    def _newest(self, account: Account) -> Account:
+        renewed = self._renewals.get(account.account_id)
+        return account if renewed is None else replace(account, credentials=renewed)
 
     async def publish(self, copy: Copy) -> Answer:
         """Publish until it is out, refused, or in doubt."""
@@ -140,6 +163,10 @@ class Engine:
     async def update(self, copy: Copy) -> Answer:
         """Bring the copy to its article."""
         return await self._drive(copy, "update")
+
+    async def poll(self, copy: Copy) -> Answer:
+        """Ask what became of it, until there is an end."""
+        return await self._drive(copy, "poll")
 
     async def retract(self, copy: Copy) -> Answer:
         """Take the copy away."""

@@ -34,6 +34,7 @@ class Fault:
         retry_after: seconds for the header of that name.
         as_date: it is given as a date.
         truncated: the body's second half is missing, and the head does not show it.
+        echoes: the body shows the request's address and headers.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Fault:
     retry_after: int | None = None
     as_date: bool = False
     truncated: bool = False
+    echoes: bool = False
 
 
 def _html(name: str, status: int, *, acts: bool = False) -> Fault:
@@ -73,6 +75,8 @@ TOO_MANY_UNTIL = Fault(
     retry_after=RETRY_AFTER_SECONDS,
     as_date=True,
 )
+
+ECHO = Fault("400, with the request in it", status=400, echoes=True)
 
 ANSWER_LOST = Fault("it acts and never answers", acts=True, ends="never")
 DROPPED_AFTER = Fault("it acts and closes the connection", acts=True, ends="close")

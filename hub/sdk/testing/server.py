@@ -9,6 +9,7 @@ async with Server(sandbox.app, sandbox.commits) as server:
 """
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -162,6 +163,8 @@ class Server:
         reply = await self._ask(entry) if acts else Reply()
         if entry.fault is not None:
             reply = self._spoilt(reply, entry.fault)
+            if entry.fault.echoes:
+                reply.body = _echo(request)
             self.reached.set()
         reply.headers["date"] = self._date()
         return reply
@@ -201,3 +204,13 @@ class Server:
 
     def _date(self, later: timedelta = timedelta(0)) -> str:
         return format_datetime(datetime.now(UTC) + self.clock_is_off + later, usegmt=True)
+
+
+def _echo(request: Request) -> bytes:
+    shown = {
+        "error": "bad request",
+        "url": request.target,
+        "headers": dict(request.headers),
+        "body": request.body.decode(errors="replace"),
+    }
+    return json.dumps(shown, ensure_ascii=False).encode()

@@ -5,7 +5,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from itertools import count
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import httpx
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from pyreqwest.client import Client
 from hub.sdk.addresses import Url
 from hub.sdk.contract import Account, Article, Connector, Tools
 from hub.sdk.http import make_tools
+from hub.sdk.keep import Keep
 from hub.sdk.manifest import Manifest
 from hub.sdk.outcomes import ByPerson, Done
 from hub.sdk.pool import Pool
@@ -117,12 +118,22 @@ class Trial:
         self.owners[number] = owner
         return _account(self.connector, number, owner)
 
-    def elsewhere(self) -> Engine:
-        """Make an engine as in another process: no connection of this one, the same `keep`."""
+    def renew(self, credentials: dict[str, Any]) -> None:
+        """Give the first account other credentials."""
+        number = self.account.account_id
+        owner = replace(self.owners[number], credentials=credentials)
+        self.account = _account(self.connector, number, owner)
+
+    def elsewhere(self, keep: Keep | None = None) -> Engine:
+        """Make an engine as in another process, with none of this one's connections.
+
+        Args:
+            keep: the same one, as other workers have, unless it was lost.
+        """
         pool = Pool(allowed=LOOPBACK)
         self._closing.callback(pool.close)
-        tools = make_tools(pool, HUB)
-        return self.new_engine(replace(tools, keep=self.tools.keep, asset=bytes_of))
+        tools = replace(make_tools(pool, HUB), keep=keep or self.tools.keep, asset=bytes_of)
+        return self.new_engine(tools)
 
     def copy(
         self, n: int = 0, account: Account | None = None, article: Article | None = None
@@ -131,6 +142,12 @@ class Trial:
         account = account or self.account
         article = lengthened(article or story(n), self.manifest.limits.body)
         return Copy(account, (article,), f"{article.article_id}-{account.account_id}-0-0")
+
+    def edition(self, stories: int) -> Copy:
+        """Name a send that is still to be made, of so many stories or as many as it takes."""
+        most = self.manifest.limits.edition_stories or stories
+        articles = tuple(story(n) for n in range(min(stories, most)))
+        return Copy(self.account, articles, f"edition-{self.account.account_id}-0-0")
 
     # --- what most checks begin with -----------------------------------------------------------
 

@@ -3,12 +3,40 @@
 from collections.abc import Sequence
 
 from hub.sdk.testing.check import Check, Family
+from hub.sdk.testing.checks.besides import besides
+from hub.sdk.testing.checks.correcting import correcting
+from hub.sdk.testing.checks.crowds import crowds
+from hub.sdk.testing.checks.declaring import declaring
 from hub.sdk.testing.checks.doubts import doubts
+from hub.sdk.testing.checks.hearing import hearing
+from hub.sdk.testing.checks.keeping import keeping
 from hub.sdk.testing.checks.looking import looking
+from hub.sdk.testing.checks.measuring import measuring
 from hub.sdk.testing.checks.publishing import publishing
 from hub.sdk.testing.checks.refusing import refusing
+from hub.sdk.testing.checks.rendering import rendering
 from hub.sdk.testing.checks.retracting import retracting
+from hub.sdk.testing.checks.sending import sending
+from hub.sdk.testing.checks.tokens import tokens
+from hub.sdk.testing.checks.waiting import waiting
 
-FAMILIES: Sequence[Family] = (publishing, doubts, refusing, retracting, looking)
+FAMILIES: Sequence[Family] = (
+    declaring,
+    rendering,
+    measuring,
+    publishing,
+    crowds,
+    doubts,
+    refusing,
+    tokens,
+    waiting,
+    correcting,
+    retracting,
+    looking,
+    sending,
+    hearing,
+    keeping,
+    besides,
+)
 
 CHECKS: Sequence[Check] = tuple(check for family in FAMILIES for check in family.checks)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from hub.sdk.outcomes import CannotTell, Gone, Present
+from hub.sdk.outcomes import CannotTell, Done, Gone, Present
 from hub.sdk.testing import faults
 from hub.sdk.testing.check import Family, Run, expect
 from hub.sdk.testing.checks.where import (
@@ -83,6 +83,39 @@ async def a_look_up_sees_a_deletion(trial: Trial) -> None:
     trial.settle()
     sight = await trial.engine.call(copy, "look_up")
     expect(not isinstance(sight, Present), f"it is deleted; look-up says {sight}")
+
+
+@looking.check()
+async def content_that_was_lost_is_noticed(trial: Trial) -> None:
+    """What the platform silently left out is not taken for the whole.
+
+    The publish itself may say so. Otherwise the copy is compared with a whole one of the same
+    story: read-back has to see two different things (a digest, a version, a copy that is gone),
+    or has to say that it cannot tell. Two alike sightings would hide the loss from everybody.
+    """
+    whole = await trial.published()
+    other = trial.enrol()
+    lossy = trial.copy(account=other)
+    trial.sandbox.lose_content(trial.owners[other.account_id])
+    answer = await trial.engine.publish(lossy)
+    if not isinstance(answer, Done):
+        return
+    trial.settle()
+    good = await trial.engine.call(whole, "read_back")
+    bad = await trial.engine.call(lossy, "read_back")
+    if isinstance(good, Present) and isinstance(bad, Present):
+        seen = (good.digest, good.version), (bad.digest, bad.version)
+        expect(seen[0] != seen[1], f"of a whole and of a lossy copy read-back sees {seen[0]}")
+        await _expect_same_digest(trial, good)
+
+
+async def _expect_same_digest(trial: Trial, good: Present) -> None:
+    """A digest that differs between two whole copies tells nothing of a lossy one."""
+    again = await trial.published(account=trial.enrol())
+    trial.settle()
+    sight = await trial.engine.call(again, "read_back")
+    digest = getattr(sight, "digest", None)
+    expect(digest == good.digest, "two whole copies of one story have different digests")
 
 
 @looking.check(where=looks, vital=True)

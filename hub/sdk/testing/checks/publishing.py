@@ -1,6 +1,7 @@
 """What a publish comes to."""
 
 import asyncio
+from datetime import timedelta
 
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import CannotTell, Present, Retry, Unknown
@@ -8,7 +9,6 @@ from hub.sdk.testing import faults
 from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.trial import Trial
 
-MANY = 50
 SECONDS_TO_END = 5.0  # that a cancelled call may take
 
 publishing = Family("publishing")
@@ -92,17 +92,14 @@ async def one_operation_commits_once(trial: Trial) -> None:
 
 
 @publishing.check()
-async def fifty_at_once_do_not_mix(trial: Trial) -> None:
-    """Fifty accounts' stories at the same time: each has its own, under its own name."""
-    accounts = [trial.enrol() for _ in range(MANY)]
-    copies = [trial.copy(n, account) for n, account in enumerate(accounts)]
-    await asyncio.gather(*(trial.must_publish(copy) for copy in copies))
-    for copy in copies:
-        post = trial.one_post("on one of fifty accounts", copy.account)
-        expect(
-            copy.article.title in f"{post.title}\n{post.text}",
-            f"{post.title!r} is on the account of {copy.article.title!r}",
-        )
+async def a_wrong_clock_changes_nothing(trial: Trial) -> None:
+    """The platform's clock is a day off, either way: stories come and go as usual."""
+    for n, days in enumerate((-1, 1)):
+        trial.server.clock_is_off = timedelta(days=days)
+        copy = await trial.published(n, trial.enrol())
+        trial.one_post("after a publish", copy.account)
+        answer = await trial.engine.attempt(copy, "retract")
+        expect(not isinstance(answer, Unknown | Retry), f"the clock is off, and it is {answer}")
 
 
 @publishing.check()

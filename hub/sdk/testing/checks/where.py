@@ -21,6 +21,12 @@ def reads_back(manifest: Manifest) -> str | None:
     return None if manifest.capabilities.read_back else "the manifest says read_back = false"
 
 
+def reads_with_its_own_token(manifest: Manifest) -> str | None:
+    """Only where a copy can be seen, and the hub has no part in renewing what that takes."""
+    renewed = Also.REFRESH_CREDENTIALS in manifest.capabilities.also
+    return "the hub renews its credentials" if renewed else reads_back(manifest)
+
+
 def looks(manifest: Manifest) -> str | None:
     """Only where anything can be seen."""
     return looks_up(manifest) and reads_back(manifest)
@@ -36,6 +42,12 @@ def updates(manifest: Manifest) -> str | None:
     """Only where a copy that is out can be changed."""
     kind = manifest.capabilities.correction
     return None if kind is Correction.UPDATE else _says("correction", kind)
+
+
+def keeps_what_is_out(manifest: Manifest) -> str | None:
+    """Only where a copy that is out cannot be changed."""
+    kind = manifest.capabilities.correction
+    return _says("correction", kind) if kind is Correction.UPDATE else None
 
 
 def sends_editions(manifest: Manifest) -> str | None:
@@ -55,6 +67,27 @@ def has(operation: Also) -> Where:
     def where(manifest: Manifest) -> str | None:
         has_it = operation in manifest.capabilities.also
         return None if has_it else f"the manifest's `also` does not name {operation}"
+
+    return where
+
+
+def limits(name: str) -> Where:
+    """Only where the manifest has a limit of a title, a digest, a body or pictures."""
+
+    def where(manifest: Manifest) -> str | None:
+        there = getattr(manifest.limits, name) is not None
+        return None if there else f"the manifest has no limits.{name}"
+
+    return where
+
+
+def wants_at_least(name: str, units: int) -> Where:
+    """Only where the platform wants at least so much of it."""
+
+    def where(manifest: Manifest) -> str | None:
+        limit = getattr(manifest.limits, name)
+        there = limit is not None and limit.least >= units
+        return None if there else f"the manifest's limits.{name} wants no more than any has"
 
     return where
 

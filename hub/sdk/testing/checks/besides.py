@@ -1,0 +1,146 @@
+"""The operations that a connector may have or not."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from hub.sdk.call import Operation
+from hub.sdk.manifest import Also
+from hub.sdk.optional import Healthy, Left, Post, Renewed, Unhealthy
+from hub.sdk.outcomes import Credentials, Retry
+from hub.sdk.testing import faults
+from hub.sdk.testing.check import Failed, Family, expect
+from hub.sdk.testing.checks.where import has
+from hub.sdk.testing.server import Which
+from hub.sdk.testing.trial import Trial
+
+STATE = "状态 & 42"  # that has to be quoted in a URL
+CALLBACK = "https://hub.hubei.example/callback"
+
+besides = Family("besides")
+
+
+@besides.check(where=has(Also.CHECK_ACCOUNT))
+async def a_good_account_is_healthy(trial: Trial) -> None:
+    """`check_account` says that an account works, and changes nothing."""
+    found = await _ask(trial, "check_account", trial.account)
+    expect(isinstance(found, Healthy), f"the account works; check_account says {found}")
+    expect(not trial.posts(), "check_account published something")
+
+
+@besides.check(where=has(Also.CHECK_ACCOUNT))
+async def a_revoked_account_is_unhealthy(trial: Trial) -> None:
+    """`check_account` tells the owner that the permission is gone."""
+    trial.sandbox.revoke(trial.owner)
+    found = await _ask(trial, "check_account", trial.account)
+    expect(isinstance(found, Unhealthy), f"the permission is gone; check_account says {found}")
+
+
+@besides.check(where=has(Also.CHECK_ACCOUNT))
+async def a_failing_platform_says_nothing_of_an_account(trial: Trial) -> None:
+    """`check_account` that meets a 500 or a page is a Retry, no verdict."""
+    for fault in (faults.ERROR, faults.GATEWAY, faults.PAGE):
+        with trial.going_wrong(fault, times=None, on=Which.ALL), suppress(httpx.HTTPError):
+            found = await _ask(trial, "check_account", trial.account)
+            expect(isinstance(found, Retry), f"{fault.name}: check_account says {found}")
+
+
+@besides.check(where=has(Also.REFRESH_CREDENTIALS))
+async def refreshed_credentials_work(trial: Trial) -> None:
+    """`refresh_credentials` gives what the credentials' model takes and a publish works with."""
+    found = await _ask(trial, "refresh_credentials", trial.account)
+    if not isinstance(found, Renewed):
+        raise Failed(f"refresh_credentials came to {found}")
+    trial.renew(found.credentials)
+    await trial.published()
+
+
+@besides.check(where=has(Also.REFRESH_CREDENTIALS))
+async def a_revoked_permission_is_not_refreshed(trial: Trial) -> None:
+    """`refresh_credentials` says Credentials when the owner has taken the permission back."""
+    trial.sandbox.revoke(trial.owner)
+    found = await _ask(trial, "refresh_credentials", trial.account)
+    expect(isinstance(found, Credentials), f"the permission is gone; it came to {found}")
+
+
+@besides.check(where=has(Also.LIST_RECENT))
+async def what_is_recent_is_listed(trial: Trial) -> None:
+    """`list_recent` names what we published, the newest first, and no more than asked for."""
+    copies = [await trial.published(n) for n in range(3)]
+    trial.settle()
+    found: Sequence[Post] = await _ask(trial, "list_recent", trial.account, 2)
+    names = [post.remote_id for post in found]
+    expect(
+        names == [copies[2].remote_id, copies[1].remote_id],
+        f"list_recent names {names}; published were {[copy.remote_id for copy in copies]}",
+    )
+
+
+@besides.check(where=has(Also.QUOTA))
+async def the_quota_is_counted(trial: Trial) -> None:
+    """`quota` gives what is left, and less of it after a publish."""
+    before = await _left(trial)
+    await trial.published()
+    after = await _left(trial)
+    expect(before.keys() == after.keys(), f"quota named {set(before)}, then {set(after)}")
+    expect(after != before, f"a publish later, quota still says {after}")
+
+
+@besides.check(where=has(Also.METRICS))
+async def metrics_are_numbers(trial: Trial) -> None:
+    """`metrics` gives counts by name, of a copy that is out."""
+    copy = await trial.published()
+    found = await _ask(trial, "metrics", copy.placement("read_back"))
+    numbers = all(type(value) is int and value >= 0 for value in found.values())
+    expect(found and numbers, f"metrics are counts by name, not {found}")
+
+
+@besides.check(where=has(Also.PREVIEW))
+async def a_preview_is_not_public(trial: Trial) -> None:
+    """`preview` shows something, and readers see nothing of it."""
+    account = trial.account if trial.connector.renders_per_account else None
+    payload = trial.connector.render(trial.copy().article, account)
+    found = await _ask(trial, "preview", trial.account, payload)
+    expect(isinstance(found, str) and found.strip(), f"preview is HTML or a link, not {found!r}")
+    expect(not trial.live(), "a preview is public")
+
+
+@besides.check(where=has(Also.AUTHORIZE))
+async def an_owner_is_sent_to_the_platform(trial: Trial) -> None:
+    """`authorize` gives a link with our `state` in it and no secret."""
+    link = trial.connector.authorize(CALLBACK, STATE)  # type: ignore[attr-defined]
+    expect(urlsplit(link).scheme in {"http", "https"}, f"authorize gives no link: {link!r}")
+    quoted = (quote(STATE), quote(STATE, safe=""), quote(STATE).replace("%20", "+"))
+    expect(any(one in link for one in quoted), "the link does not carry our state")
+    shown = any(secret in link for secret in trial.owner.secrets)
+    expect(not shown, "the link shows a secret")
+
+
+@besides.check(where=has(Also.AUTHORIZE))
+async def an_owner_who_declines_does_not_join(trial: Trial) -> None:
+    """`callback` without a code is a ValueError with the reason."""
+    for query in ({"error": "access_denied", "state": STATE}, {}):
+        try:
+            joined = await _ask(trial, "callback", query, CALLBACK)
+        except ValueError as error:
+            expect(str(error).strip(), "the owner declined, and callback does not say so")
+        else:
+            raise Failed(f"the owner declined, and {joined} joined")
+
+
+async def _left(trial: Trial) -> dict[str, int]:
+    found: Sequence[Left] = await _ask(trial, "quota", trial.account)
+    for one in found:
+        expect(one.left >= 0, f"quota says {one}")
+        aware = one.resets_at is None or one.resets_at.tzinfo is not None
+        expect(aware, "Left.resets_at has no zone")
+    return {one.bucket: one.left for one in found}
+
+
+async def _ask(trial: Trial, operation: str, *arguments: Any) -> Any:
+    method = getattr(trial.connector, operation)
+    with Operation():
+        return await method(trial.tools, *arguments)

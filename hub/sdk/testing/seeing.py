@@ -1,0 +1,15 @@
+"""What readers see of a text."""
+
+from hub.sdk.testing.sandbox import Seen
+
+_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\ufeff"))  # a platform may leave these out
+
+
+def shows_title(title: str, post: Seen) -> bool:
+    """Tell whether readers see a title, on a platform that has titles or has only text."""
+    return letters_of(title) == letters_of(post.title) or letters_of(title) in letters_of(post.text)
+
+
+def letters_of(text: str) -> str:
+    """Return a text without what has no width of its own."""
+    return text.translate(_NO_WIDTH).strip()
