@@ -15,7 +15,7 @@ REDACTION_DEPTH = 6  # containers inside containers; what lies deeper is hidden 
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-_SECRET_NAME = re.compile(
+SECRET_NAME = re.compile(
     r"secret|token|password|passwd|authorization|credential|api_?key|vault_?key|cookie|signature",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ def redact(value: Any, depth: int = 0) -> Any:
         return HIDDEN
     if isinstance(value, Mapping):
         return {
-            key: HIDDEN if _SECRET_NAME.search(str(key)) else redact(item, depth + 1)
+            key: HIDDEN if SECRET_NAME.search(str(key)) else redact(item, depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):

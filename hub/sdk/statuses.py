@@ -6,10 +6,12 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from hub.sdk.hiding import without_secrets
 from hub.sdk.outcomes import Credentials, Outcome, Refused, Retry, Unknown
 
 MAX_RETRY_AFTER_SECONDS = 7 * 86_400.0  # what asks for more is taken to ask for this
 MAX_WORDS_CHARACTERS = 300  # of a platform's own words in a record
+MOST_READ = 10_000  # characters that are looked at for them
 
 # RFC 9110 and RFC 8470: the request was surely not acted upon, and may be sent again
 _NOT_DONE = {425: "too early", 429: "too many requests"}
@@ -62,13 +64,13 @@ def retry_after(response: httpx.Response) -> float:
 def platform_words(response: httpx.Response) -> str:
     """Quote what a platform said, for a person: on one line, at most `MAX_WORDS_CHARACTERS`.
 
-    An HTML page is some proxy's; only its status is quoted.
+    An HTML page is some proxy's; only its status is quoted. Secrets of the request are hidden.
     """
     name = f"HTTP {response.status_code} {response.reason_phrase}".strip()
     if "html" in response.headers.get("content-type", ""):
         return name
-    text = " ".join(response.text[: 4 * MAX_WORDS_CHARACTERS].split())
-    text = "".join(character for character in text if character.isprintable())
+    text = without_secrets(response.text[:MOST_READ], response)
+    text = "".join(character for character in " ".join(text.split()) if character.isprintable())
     return f"{name}: {text}"[:MAX_WORDS_CHARACTERS] if text else name
 
 
