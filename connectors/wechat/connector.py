@@ -1,0 +1,107 @@
+"""The connector for official accounts: editions of up to eight stories, sent at once."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+
+from connectors.wechat import account as accounts
+from connectors.wechat import by_hand, deleting, drafts, events, looking, reading, recent, sending
+from connectors.wechat.api import Api
+from connectors.wechat.ids import parse
+from connectors.wechat.outcomes import doing
+from connectors.wechat.outcomes import looking as looks
+from connectors.wechat.render import MANIFEST, Payload, Story, story
+from connectors.wechat.settings import Credentials, Settings
+from hub.sdk import (
+    Account,
+    Article,
+    CannotTell,
+    Manifest,
+    Outcome,
+    Placement,
+    Refused,
+    Retry,
+    Sighting,
+    Tools,
+    Unsupported,
+)
+from hub.sdk.optional import Healthy, Heard, Incoming, Left, Post, Unhealthy
+
+NO_EDITING = (
+    "微信没有修改已发文章的接口。小错（一次，20 字以内）可由运营者在公众平台“发表记录”里改；"
+    "要换内容请撤稿后重新推送，会占用下一次群发，读者会再收到一次。"
+)
+
+
+class Wechat:
+    """微信公众号."""
+
+    manifest: ClassVar[Manifest] = MANIFEST
+    settings_model: ClassVar[type[BaseModel]] = Settings
+    credentials_model: ClassVar[type[BaseModel] | None] = Credentials
+    renders_per_account: ClassVar[bool] = True  # 阅读原文 is a page of the account's own region
+
+    def render(self, article: Article, account: Account | None) -> Payload:
+        """Render one story of an edition."""
+        if account is None:
+            raise ValueError("A story on WeChat needs its account: it links to the region's page.")
+        return story(article, account)
+
+    @doing
+    async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        """Send an edition; `payload` is its stories, in order."""
+        stories = [Story.of(each) for each in payload]
+        api = Api(tools, placement.account)
+        made = await drafts.made(api, stories, placement)
+        return made or await sending.send(api, placement, placement.state or {})
+
+    async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's
+        """Say that nothing can be changed, and what an editor can do."""
+        return Unsupported(NO_EDITING)
+
+    @doing
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        """Delete one story of a message."""
+        try:
+            which = parse(placement.remote_id)
+        except IndexError as error:
+            return Refused("index", str(error))
+        except ValueError:  # somebody typed it in; only its link is known
+            return by_hand.deletion(placement)
+        return await deleting.delete(Api(tools, placement.account), placement, which)
+
+    @doing
+    async def poll(self, tools: Tools, placement: Placement) -> Outcome:
+        """Ask how a send goes on."""
+        return await sending.ask(Api(tools, placement.account), placement)
+
+    @looks
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        """Find a send whose answer was lost."""
+        return await looking.look_up(Api(tools, placement.account), placement)
+
+    @looks
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        """See whether one story is there."""
+        try:
+            which = parse(placement.remote_id)
+        except (ValueError, IndexError) as error:
+            return CannotTell(str(error))
+        return await reading.read_back(Api(tools, placement.account), placement, which)
+
+    async def check_account(self, tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
+        """Check the secret, the IP allow-list and the permission."""
+        return await accounts.check(Api(tools, account))
+
+    async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
+        """Return what was published on the quiet channel; what was pushed is in no list."""
+        return await recent.posts(Api(tools, account), most)
+
+    async def quota(self, tools: Tools, account: Account) -> Sequence[Left]:
+        """Return how many deletions, and on the quiet channel publications, are left today."""
+        return await accounts.quota(Api(tools, account))
+
+    async def on_event(self, account: Account, incoming: Incoming) -> Heard:
+        """Hear that a send has ended."""
+        return events.on_event(account, incoming)

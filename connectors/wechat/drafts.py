@@ -1,0 +1,148 @@
+"""A send's draft: made once, checked, and used up by the send.
+
+The draft is the send's own token: it is in no other send, and the platform takes it out of the
+draft box when it is sent (draft/add, "after it was sent or published it is removed"). So a draft
+that is still there was not sent.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from connectors.wechat import uploads
+from connectors.wechat.api import Api
+from connectors.wechat.errors import NO_SUCH_MEDIA, Kind, Problem, of_preparing
+from connectors.wechat.ids import mark
+from connectors.wechat.outcomes import Ended
+from connectors.wechat.render import Story
+from hub.sdk import Placement, Refused, Retry, Step
+from hub.sdk.text import plain
+
+Articles = list[dict[str, Any]]
+
+LOST = "content_lost"
+REMEMBERED = 30 * 86_400.0  # seconds in which a draft that nobody sent is deleted by the next one
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+
+
+async def made(api: Api, stories: Sequence[Story], placement: Placement) -> Step | None:
+    """Make the draft of these stories, unless the placement's state has it already.
+
+    A draft of other stories is deleted: one of them may be retracted, and anybody could still send
+    it from the draft box.
+
+    Returns:
+        what to keep of it, or None where there is nothing to do.
+
+    Raises:
+        Ended: it cannot be made; a refusal names the culprits.
+    """
+    state, fingerprint = placement.state or {}, _fingerprint(stories)
+    if state.get("made_of") == fingerprint and "draft" in state:
+        return None
+    if old := state.get("draft") or await api.tools.keep.get(_last(api)):
+        await discard(api, old)
+    articles = [await uploads.article(api, story, mark(placement.key)) for story in stories]
+    draft = await _added(api, list(stories), articles)
+    await _check(api, draft, articles)
+    await api.tools.keep.put(_last(api), draft, REMEMBERED)
+    return Step(
+        {
+            "draft": draft,
+            "made_of": fingerprint,
+            "channel": api.settings.channel,
+            "stories": len(stories),
+        }
+    )
+
+
+async def discard(api: Api, draft: str) -> None:
+    """Delete a draft, so that nobody sends it by hand; one that is gone already is fine.
+
+    Raises:
+        Ended: the platform refuses.
+    """
+    _, problem = await api.ask("draft/delete", json={"media_id": draft})
+    if problem is not None and problem.code != NO_SUCH_MEDIA:
+        raise Ended(of_preparing(problem))
+
+
+async def is_there(api: Api, draft: str) -> bool:
+    """Say whether a draft was not sent yet.
+
+    Raises:
+        Ended: the platform does not say.
+    """
+    _, problem = await api.ask("draft/get", "news_item", json={"media_id": draft})
+    if problem is not None and problem.code != NO_SUCH_MEDIA:
+        raise Ended(of_preparing(problem))
+    return problem is None
+
+
+async def _added(api: Api, stories: list[Story], articles: Articles) -> str:
+    answer, problem = await api.ask("draft/add", "media_id", json={"articles": articles})
+    if problem is None:
+        return str(answer["media_id"])
+    if problem.code == NO_SUCH_MEDIA and await uploads.forget_covers(api, stories, articles):
+        raise Ended(Retry(f"封面素材已不在，将重新上传：{problem}"))
+    raise Ended(await _refusal(api, articles, problem))
+
+
+async def _refusal(api: Api, articles: Articles, problem: Problem) -> Any:
+    """Find the stories that the platform does not take, by drafting each alone."""
+    outcome = of_preparing(problem)
+    if problem.kind is not Kind.CONTENT or not isinstance(outcome, Refused):
+        return outcome
+    alone = [len(articles) == 1 or await _is_refused(api, article) for article in articles]
+    culprits = tuple(index for index, refused in enumerate(alone) if refused)
+    return Refused(outcome.code, outcome.why, culprits)
+
+
+async def _is_refused(api: Api, article: dict[str, Any]) -> bool:
+    answer, problem = await api.ask("draft/add", "media_id", json={"articles": [article]})
+    if problem is None:
+        await discard(api, str(answer["media_id"]))
+    return problem is not None and problem.kind is Kind.CONTENT
+
+
+async def _check(api: Api, draft: str, articles: Articles) -> None:
+    """Compare the draft with what was sent: the platform drops what it dislikes without a word.
+
+    Raises:
+        Ended: something is missing; the draft is deleted.
+    """
+    answer = await api.prepare("draft/get", "news_item", json={"media_id": draft})
+    kept = answer["news_item"] if isinstance(answer["news_item"], list) else []
+    lost = [
+        index
+        for index, article in enumerate(articles)
+        if index >= len(kept) or not _is_whole(article, kept[index])
+    ]
+    if lost:
+        await discard(api, draft)
+        names = "、".join(f"《{articles[index]['title']}》" for index in lost)
+        raise Ended(Refused(LOST, f"微信存下的草稿少了内容：{names}", tuple(lost)))
+
+
+def _is_whole(sent: dict[str, Any], kept: Any) -> bool:
+    if not isinstance(kept, dict) or kept.get("title") != sent["title"]:
+        return False
+    content = str(kept.get("content", ""))
+    return content == sent["content"] or _measure(content) == _measure(sent["content"])
+
+
+def _measure(content: str) -> tuple[str, int]:
+    """Return the text, and how many pictures; the platform rewrites tags and addresses."""
+    return _UNSEEN.sub("", plain(content)), content.count("<img")
+
+
+def _last(api: Api) -> str:
+    return f"wechat:{api.settings.appid}:last-draft"
+
+
+def _fingerprint(stories: Sequence[Story]) -> str:
+    text = json.dumps([asdict(story) for story in stories], ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
