@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
-from hub.sdk import CannotTell, Gone, Present, Sighting, platform_words, retry_after
+from hub.sdk import CannotTell, Gone, Present, Sighting, Unknown, platform_words, retry_after
 
 MAX_LINK_CHARACTERS = 1_000
 
@@ -22,6 +22,12 @@ class Report(BaseModel):
     version: Annotated[int, Field(ge=1)] | None = None
     fingerprint: Annotated[str, Field(max_length=200)] | None = None
     url: object = None
+
+
+def doubt(response: httpx.Response) -> Unknown | None:
+    """Doubt a page under status 200: it is some gateway's, whose app may never have been asked."""
+    page = response.content.lstrip().startswith(b"<")
+    return Unknown(f"{platform_words(response)}: a page, no receiver's answer") if page else None
 
 
 def link(response: httpx.Response) -> str | None:

@@ -4,9 +4,9 @@ import time
 from typing import Annotated, Any, ClassVar
 
 import httpx
-from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from connectors.webhook.answers import link, sighting
+from connectors.webhook.answers import doubt, link, sighting
 from connectors.webhook.render import event, story
 from connectors.webhook.signing import key_of, sign
 from hub.sdk import (
@@ -24,6 +24,7 @@ from hub.sdk import (
     load_manifest,
     outcome_of_status,
 )
+from hub.sdk.counting import check
 
 NOT_THERE = {404, 410}
 
@@ -44,7 +45,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    endpoint: Annotated[OutgoingUrl, AfterValidator(_without_query)]
+    endpoint: Annotated[
+        OutgoingUrl,
+        AfterValidator(_without_query),
+        Field(title="接收地址", description="客户端接收稿件的 HTTPS 地址，不带参数。"),
+    ]
 
 
 class Credentials(BaseModel):
@@ -52,8 +57,15 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    secret: Annotated[SecretStr, AfterValidator(_secret)]
-    previous_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    secret: Annotated[
+        SecretStr,
+        AfterValidator(_secret),
+        Field(title="签名密钥", description="以 whsec_ 开头，双方约定，用于验证签名。"),
+    ]
+    previous_secret: Annotated[
+        Annotated[SecretStr, AfterValidator(_secret)] | None,
+        Field(title="旧签名密钥", description="仅在更换密钥期间填写，换完请清空。"),
+    ] = None
 
 
 class Webhook:
@@ -66,6 +78,8 @@ class Webhook:
 
     def render(self, article: Article, account: Account | None) -> bytes:  # noqa: ARG002 - the same for all
         """Encode the story once for all accounts."""
+        check("title", article.title, self.manifest.limits.title)
+        check("body", article.body_html, self.manifest.limits.body)
         return story(article)
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
@@ -123,7 +137,8 @@ def _id_of(placement: Placement) -> str:
 
 
 def _done(placement: Placement, response: httpx.Response) -> Outcome:
-    return outcome_of_status(response) or Done(_id_of(placement), link(response))
+    failure = outcome_of_status(response) or doubt(response)
+    return failure or Done(_id_of(placement), link(response))
 
 
 def _headers(account: Account, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:

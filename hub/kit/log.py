@@ -16,7 +16,7 @@ REDACTION_DEPTH = 6  # containers inside containers; what lies deeper is hidden 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 SECRET_NAME = re.compile(
-    r"secret|token|password|passwd|authorization|credential|api_?key|vault_?key|cookie|signature",
+    r"secret|token|password|passwd|authorization|credential|api[_-]?key|vault[_-]?key|cookie|signature",
     re.IGNORECASE,
 )
 _SECRET_VALUE = re.compile(

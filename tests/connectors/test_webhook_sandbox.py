@@ -72,6 +72,7 @@ async def test_the_state_shows_each_apps_stories(
             "article_id": 4711,
             "version": 2,
             "fingerprint": CORRECTED.fingerprint,
+            "times_written": 1,
         }
     ]
 

@@ -21,10 +21,10 @@ In Python:
     card = run("my_connector")
     print(card.as_text())
 
-**Skips.** A check that the manifest rules out (an edition, where the unit is a placement) says so
-by itself. All others are made. Where the sandbox does not offer a way to go wrong (the method
-raises `NotOffered`) the manifest gives the reason once, under that method's name; a single check
-can be excused under its own:
+**Skips.** A check that the manifest rules out (of editions, where the unit is a placement) is not
+asked. All others are made. Where the sandbox does not offer a way to go wrong (the method raises
+`NotOffered`) the manifest gives the reason once, under that method's name; a single check can be
+excused under its own, unless readers or secrets depend on it:
 
     [skips]
     expire_token = "A webhook's secret does not expire."

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,17 @@ _SIGNS = {Mark.PASSED: "✓", Mark.FAILED: "✗", Mark.SKIPPED: "–"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One connector's verdicts, in the order of the checks."""
+    """One connector's verdicts, in the order of the checks.
+
+    Attributes:
+        absent: the checks that have no place with its manifest, and why.
+    """
 
     key: str
     name_zh: str
     name_en: str
     verdicts: Sequence[Verdict]
+    absent: Mapping[str, str]
 
     @property
     def passed(self) -> bool:
@@ -70,6 +75,7 @@ class Card:
                 }
                 for verdict in self.verdicts
             ],
+            "absent": dict(self.absent),
         }
 
     def as_json(self) -> str:
@@ -105,23 +111,15 @@ def run(module: str, checks: Iterable[Check] = CHECKS) -> Card:
 
 
 async def run_all(subject: Subject, checks: Iterable[Check] = CHECKS) -> Card:
-    """Make the checks, some at a time."""
+    """Make the checks that the manifest leaves room for, some at a time."""
     places = asyncio.Semaphore(AT_ONCE)
 
     async def judged(check: Check) -> Verdict:
         async with places:
             return await judge(subject, check)
 
-    verdicts = await asyncio.gather(*(judged(check) for check in checks))
-    manifest = subject.manifest
-    return Card(manifest.key, manifest.name_zh, manifest.name_en, verdicts)
-
-
-def summaries(cards: Iterable[Card]) -> str:
-    """Return the table of connectors in Markdown, with the reasons of what is skipped."""
-    lines = ["| connector | | passed | failed | skipped |", "|---|---|---|---|---|"]
-    for card in cards:
-        counts = card.counts()
-        numbers = " | ".join(str(counts[mark.value]) for mark in Mark)
-        lines.append(f"| {card.key} | {card.name_zh} | {numbers} |")
-    return "\n".join(lines)
+    manifest, checks = subject.manifest, tuple(checks)
+    absent = {check.name: why for check in checks if (why := check.where(manifest))}
+    asked = (check for check in checks if check.name not in absent)
+    verdicts = await asyncio.gather(*(judged(check) for check in asked))
+    return Card(manifest.key, manifest.name_zh, manifest.name_en, verdicts, absent)
