@@ -57,6 +57,7 @@ class Stage:
     tools: Tools
     enrolled: Enrolled
     account: Account
+    seconds: float = 1.0  # of a call
 
     def place(self, version: int = 1, incarnation: int = 0) -> Placement:
         key = f"4711-42-0-{incarnation}"
@@ -104,11 +105,11 @@ class Stage:
     async def _look(
         self, operation: Callable[..., Awaitable[Sighting]], placement: Placement
     ) -> Sighting:
-        with Operation(finish_by=time.monotonic() + 1):
+        with Operation(finish_by=time.monotonic() + self.seconds):
             return await operation(self.tools, placement)
 
     async def call(self, operation: Callable[..., Awaitable[Outcome]], *arguments: Any) -> Outcome:
-        with Operation(finish_by=time.monotonic() + 1) as guard:
+        with Operation(finish_by=time.monotonic() + self.seconds) as guard:
             try:
                 return await operation(self.tools, *arguments)
             except Exception as error:  # noqa: BLE001 - as the engine does
