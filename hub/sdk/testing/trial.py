@@ -140,8 +140,13 @@ class Trial:
     ) -> Copy:
         """Name a copy that is still to be made: the `n`th story, or an article of the check's."""
         account = account or self.account
-        article = lengthened(article or story(n), self.manifest.limits.body)
+        article = self.suited(article or story(n))
         return Copy(account, (article,), f"{article.article_id}-{account.account_id}-0-0")
+
+    def suited(self, article: Article) -> Article:
+        """Return a story as the platform takes it: long enough, with a video if need be."""
+        long_enough = lengthened(article, self.manifest.limits.body)
+        return long_enough if self.platform is None else self.platform.suited(long_enough)
 
     def edition(self, stories: int) -> Copy:
         """Name a send that is still to be made, of so many stories or as many as it takes."""

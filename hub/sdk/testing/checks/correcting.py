@@ -8,7 +8,7 @@ from hub.sdk.testing.check import Family, expect
 from hub.sdk.testing.checks.where import keeps_what_is_out, updates
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.seeing import shows_title
-from hub.sdk.testing.stories import corrected, lengthened
+from hub.sdk.testing.stories import corrected
 from hub.sdk.testing.trial import Trial
 
 correcting = Family("correcting")
@@ -70,8 +70,7 @@ async def a_correction_that_cannot_be_made_is_not_claimed(trial: Trial) -> None:
 
 
 def _corrected(trial: Trial, copy: Copy) -> Copy:
-    article = lengthened(corrected(copy.article), trial.manifest.limits.body)
-    return replace(copy, articles=(article,))
+    return replace(copy, articles=(trial.suited(corrected(copy.article)),))
 
 
 def _expect_corrected(trial: Trial, copy: Copy) -> None:
