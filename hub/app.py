@@ -10,6 +10,7 @@ import hub.articles.endpoints
 import hub.audit.endpoints
 import hub.commands.delivery_endpoints
 import hub.commands.endpoints
+import hub.commands.work_order_endpoints
 import hub.deliveries.editions.endpoints
 import hub.deliveries.endpoints
 import hub.enrollment.endpoints
@@ -46,6 +47,7 @@ FEATURES = (
     hub.deliveries.editions.endpoints.router,
     hub.commands.endpoints.router,
     hub.commands.delivery_endpoints.router,
+    hub.commands.work_order_endpoints.router,
     hub.audit.endpoints.router,
 )
 # what anybody may see

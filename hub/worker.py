@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.articles.assets import get_asset
 from hub.commands.schedule import fire_all_due
+from hub.commands.work_orders import tell_late
 from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
 from hub.deliveries.engine import Engine
@@ -29,6 +30,7 @@ from hub.sdk.registry import load
 from hub.settings import Settings, get_settings
 
 DAY_SECONDS = 86_400.0
+MINUTE_SECONDS = 60.0
 GARBAGE_THRESHOLDS = (50_000, 10, 20)  # objects, then younger collections
 
 log = get_logger(__name__)
@@ -64,6 +66,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     async with (
         in_background(parts.signals.run()),
         in_background(announcer.run()),
+        in_background(every(MINUTE_SECONDS, lambda: tell_late(parts), stop=stop)),
         in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
     ):
         with (

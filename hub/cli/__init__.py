@@ -11,6 +11,7 @@ from hub.cli import (
     demo,
     edition,
     hold,
+    order,
     push,
     region,
     reinstate,
@@ -39,6 +40,7 @@ for noun in (
     command,
     hold,
     edition,
+    order,
     connector,
 ):
     noun.add_to(app)

@@ -51,6 +51,8 @@ RETRY: JsonDict = {
     "confirm": "not_there",
 }
 
+WORK_DONE: JsonDict = {"link": "https://www.xiaohongshu.com/explore/66f1a2b3000000001e00c4d5"}
+
 PAUSE: JsonDict = {"reason": "省防指通知待核实，暂停下发"}
 
 HOLD: JsonDict = {

@@ -97,11 +97,11 @@ async def retry(
     command = await find(session, command_id)
     chosen = await _chosen(session, command, request)
     meant = await retries.lock(session, chosen)
-    await _check_bans(session, command, chosen)
+    await check_bans(session, command, chosen)
     _check_articles(chosen, request)
     async with planning.for_many(session):
         gone, again = await _go_on(session, chosen, request, actor)
-    effects = _effects(command, gone, again)
+    effects = effects_of(command, gone, again)
     await finish(session, effects)
     closed, retried = sum(row[2] for row in gone), sum(row[2] for row in again)
     out = RetryOut(retried=retried, closed=closed, left=meant - retried - closed)
@@ -122,7 +122,8 @@ async def _chosen(session: AsyncSession, command: Command, request: RetryRequest
     return Chosen(command.id, ids, request.codes, request.platforms, request.accounts)
 
 
-async def _check_bans(session: AsyncSession, command: Command, chosen: Chosen) -> None:
+async def check_bans(session: AsyncSession, command: Command, chosen: Chosen) -> None:
+    """Raise `Banned` if a retraction stands in the way of a push or a correction."""
     if command.kind == CommandKind.RETRACT:
         return
     standing = await bans.reaching(session, chosen.articles)
@@ -179,7 +180,8 @@ def _misfit(at: int, *, unknown: bool) -> FieldError:
     return FieldError(field=f"body.copies[{at}]", reason=reason)
 
 
-def _effects(command: Command, gone: Touched, again: Touched) -> Effects:
+def effects_of(command: Command, gone: Touched, again: Touched) -> Effects:
+    """Return what un-parking does, from what closed and what is due again."""
     effects = Effects()
     for platform, level, _, open_ in gone + again:
         effects.tally.add(command.id, PARKED, [(platform, level, -open_)])

@@ -22,6 +22,7 @@ LOOKING = frozenset({Operation.LOOK_UP, Operation.READ_BACK, Operation.CONFIRM, 
 MOST_CHARACTERS = 500  # of a platform's name for a copy: it is the key of an index
 MOST_URL = 2_000  # characters
 MOST_WORDS = 1_000  # characters of a platform's words; the rest is its business
+MOST_INSTRUCTIONS = 100_000  # characters of a work order, the text to paste included
 MOST_JSON = 100_000  # characters of a state, a handle or evidence
 LONGEST = 31 * 86_400.0  # seconds that a platform can ask us to wait
 BIGGEST_VERSION = 2**31 - 1
@@ -75,9 +76,12 @@ def _text(value: Any, most: int) -> str | None:
 
 
 def _words(value: Any) -> str:
+    return _storable(value)[:MOST_WORDS]
+
+
+def _storable(value: Any) -> str:
     text = value if isinstance(value, str) else repr(value)
-    storable = text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
-    return storable[:MOST_WORDS]
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
 def _json(value: Any) -> dict[str, Any]:
@@ -115,6 +119,10 @@ def _parts(value: Any) -> tuple[Part, ...]:
     return tuple(Part(_name(one.remote_id), _url(one.url), _maybe(one.refused)) for one in value)
 
 
+def _instructions(value: Any) -> str:
+    return _storable(value)[:MOST_INSTRUCTIONS]
+
+
 def _maybe(value: Any) -> str | None:
     return None if value is None else _words(value)
 
@@ -139,6 +147,6 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "account_wide": bool,
     "parts": _parts,
     "culprits": _numbers,
-    "instructions": _words,
+    "instructions": _instructions,
     "within": _seconds,
 }

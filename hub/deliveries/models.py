@@ -265,6 +265,43 @@ class EditionStory(Base):
     refused: Mapped[str | None] = mapped_column(Text)
 
 
+class WorkOrder(Base):
+    """What a person has to do, because no interface does it (工单).
+
+    It is open while its placement is parked for it: a command that wants something else, or a later
+    order for the same placement, takes its place without a word.
+
+    Attributes:
+        operation: publish, update or retract.
+        url: where the copy is that has to be changed or deleted.
+        link: where the person says that the copy is.
+        told_late_at: when somebody else was told that it is late.
+    """
+
+    __tablename__ = "work_orders"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    article_id: Mapped[int]
+    account_id: Mapped[int]
+    slot: Mapped[int] = mapped_column(SmallInteger)
+    command_id: Mapped[int]
+    operation: Mapped[str] = mapped_column(Text)
+    instructions: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(server_default=_CLOCK)
+    due_by: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(100))
+    link: Mapped[str | None] = mapped_column(String(1000))
+    told_late_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(None, "article_id", "account_id", "slot", "id"),
+        Index("ix_work_orders_open", "due_by", "id", postgresql_where=text("done_at is null")),
+        CheckConstraint("operation in ('publish','update','retract')", name="operation"),
+    )
+
+
 class QuotaUsage(Base):
     """How much of an account's quota a period has used."""
 

@@ -28,6 +28,7 @@ from hub.sdk.outcomes import (
 )
 
 DELETIONS_BEFORE_PARKING = 3
+WORDS_KEPT = 1_000  # characters
 CREDENTIALS_GATE = 600.0  # seconds in which nothing else tries an account's dead token
 
 
@@ -102,7 +103,16 @@ def _unsupported(known: Known, answer: Unsupported, policy: Policy) -> Change:
 
 def _by_person(known: Known, answer: ByPerson, policy: Policy) -> Change:
     _ = policy
-    return unchanged(known, parked=Parked.BY_PERSON, why=answer.instructions, not_sent=True)
+    why = answer.instructions[:WORDS_KEPT]  # the work order has all of them
+    return unchanged(
+        known, parked=Parked.BY_PERSON, why=why, handle=answer.state or None, not_sent=True
+    )
+
+
+def _handed_over(known: Known, answer: ByPerson, policy: Policy) -> Change:
+    """From now on somebody may put it up, whether or not they say so."""
+    change = _by_person(known, answer, policy)
+    return replace(change, have=Have.DOUBT, have_version=known.want, not_sent=False)
 
 
 def _step(known: Known, answer: Step, policy: Policy) -> Change:
@@ -209,7 +219,7 @@ def _absent(known: Known, sight: Gone, policy: Policy) -> Change:
 
 
 def _blind(known: Known, sight: CannotTell, policy: Policy) -> Change:
-    if policy.look_up is LookUp.NONE:
+    if policy.look_up in {LookUp.NONE, LookUp.BY_PERSON}:
         return unchanged(known, parked=Parked.UNKNOWN, why=sight.why)
     return _again(known, policy, Parked.UNKNOWN, why=sight.why, at_least=sight.after)
 
@@ -319,7 +329,7 @@ _MUTATION: Mapping[type, Reaction] = {
 }
 
 _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
-    Operation.PUBLISH: {**_MUTATION, Done: _published, Unknown: _doubt},
+    Operation.PUBLISH: {**_MUTATION, Done: _published, ByPerson: _handed_over, Unknown: _doubt},
     Operation.UPDATE: {**_MUTATION, Done: _corrected, Unknown: _write_again},
     Operation.RETRACT: {**_MUTATION, Done: _unseen, Pending: _unseen, Unknown: _unseen},
     Operation.POLL: {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries import gates, journal, quotas, records, strays
+from hub.deliveries import gates, journal, orders, quotas, records, strays
 from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.editions import books
@@ -107,6 +107,7 @@ class Recorder:
             await gates.close(connection, _gates(fresh))
             await quotas.give_back(connection, _unused(fresh))
             await _end_editions(connection, fresh)
+            await orders.make(connection, fresh)
         self._changed(frozenset(owners.values()))
 
     async def _write_stale(

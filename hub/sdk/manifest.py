@@ -17,6 +17,7 @@ class LookUp(StrEnum):
     IDEMPOTENCY_KEY = "idempotency_key"  # the platform answers a repeated key with the first result
     MARKER = "marker"  # we can search for something that we put in
     RECENT_LIST = "recent_list"  # the account's recent posts, compared by fingerprint
+    BY_PERSON = "by_person"  # where the person says that it is
     NONE = "none"
 
 

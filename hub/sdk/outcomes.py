@@ -133,10 +133,13 @@ class ByPerson:
     Attributes:
         instructions: what to do, step by step, with the text ready to paste; in Chinese.
         within: seconds that they have, before somebody else is told.
+        state: plain JSON for the look afterwards. It will also have `link`, where the person gave
+            one, and `done_by`, who says that it is done.
     """
 
     instructions: str
     within: float = 86_400.0
+    state: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

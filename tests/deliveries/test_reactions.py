@@ -108,13 +108,22 @@ def mutation(row: Known, operation: Operation, slow: dict[str, Any]) -> list[Cas
             Unsupported("delete it in the app"),
             {"parked": Parked.UNSUPPORTED, "why": "delete it in the app", "not_sent": True},
         ),
-        Case(
-            row,
-            operation,
-            ByPerson("在小红书客户端粘贴发布"),
-            {"parked": Parked.BY_PERSON, "why": "在小红书客户端粘贴发布", "not_sent": True},
-        ),
     ]
+
+
+def by_person(row: Known, operation: Operation) -> Case:
+    asked = ByPerson("在小红书客户端办理", state={"title": "汛情提示"})
+    return Case(
+        row,
+        operation,
+        asked,
+        {
+            "parked": Parked.BY_PERSON,
+            "why": asked.instructions,
+            "handle": asked.state,
+            "not_sent": True,
+        },
+    )
 
 
 PENDING = {"have": Have.PENDING, "handle": {"job": 8}, "delay": 5.0}
@@ -123,6 +132,17 @@ THERE = {"remote_id": "post-2", "url": URL, "result": Result.PUBLISHED, "next_lo
 CASES = [
     # publish
     *mutation(NO_ROW, Operation.PUBLISH, PUSH_SLOW),
+    Case(  # from now on somebody may put it up
+        NO_ROW,
+        Operation.PUBLISH,
+        ByPerson("在小红书客户端粘贴发布"),
+        {
+            "have": Have.DOUBT,
+            "have_version": 1,
+            "parked": Parked.BY_PERSON,
+            "why": "在小红书客户端粘贴发布",
+        },
+    ),
     Case(
         NO_ROW,
         Operation.PUBLISH,
@@ -139,6 +159,7 @@ CASES = [
     ),
     # update
     *mutation(OLD, Operation.UPDATE, PUSH_SLOW),
+    by_person(OLD, Operation.UPDATE),
     Case(
         OLD,
         Operation.UPDATE,
@@ -155,6 +176,7 @@ CASES = [
     ),
     # retract
     *mutation(UNWANTED, Operation.RETRACT, RETRACT_SLOW),
+    by_person(UNWANTED, Operation.RETRACT),
     Case(
         UNWANTED,
         Operation.RETRACT,

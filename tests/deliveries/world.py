@@ -82,11 +82,13 @@ class World:
 
     Attributes:
         platforms: the connectors that every engine of this world has.
+        tools: what these are handed.
     """
 
     database: MortalDatabase
     redis: Redis
     platforms: Mapping[str, Connector]
+    tools: Tools = NO_TOOLS
     workers: list[Worker] = field(default_factory=list)
     changed: Counter[int] = field(default_factory=Counter)
 
@@ -198,7 +200,7 @@ class World:
             database=self.database,
             redis=self.redis,
             connectors=self.platforms,
-            tools=NO_TOOLS,
+            tools=self.tools,
             vault_key=bytes(32),
             settings=settings.model_copy(update=changes),
             changed=self.changed.update,

@@ -16,6 +16,7 @@ from hub.commands.repository.previews import SEND, TAKE_DOWN
 from hub.deliveries.editions.fates import State
 from hub.deliveries.lanes import Priority
 from hub.deliveries.results import Result, Verdict
+from hub.deliveries.transition import MUTATING
 from hub.enrollment.models import Level
 from hub.kit.i18n import LOCALE, _, reader, wished_language
 from hub.kit.problem_pages import every_problem
@@ -43,7 +44,8 @@ def titles() -> set[str]:
 def words() -> set[str]:
     """Return the codes that `hub.cli.words` translates."""
     codes = {code for kind in CODES for code in kind} | {"open", "closed", "parked"}
-    return {code.replace("_", " ") for code in codes | {"waiting", "sending", SEND, TAKE_DOWN}}
+    codes |= {"waiting", "sending", SEND, TAKE_DOWN} | MUTATING
+    return {code.replace("_", " ") for code in codes}
 
 
 @pytest.fixture(scope="module")

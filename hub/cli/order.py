@@ -1,0 +1,63 @@
+"""`hub order …`: what people have to do by hand."""
+
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from hub.cli import output
+from hub.cli.client import Api
+from hub.cli.moments import as_read
+from hub.cli.words import word
+from hub.kit.i18n import _
+
+LISTED = 50  # orders, when nothing else is asked
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    orders = typer.Typer(help=_("Work orders: list, done."), no_args_is_help=True)
+    orders.command("list", help=_("List what waits for people, the most pressing first."))(list_all)
+    orders.command("done", help=_("Say that an order is done; the hub looks."))(done)
+    app.add_typer(orders, name="order")
+
+
+def list_all(
+    late: Annotated[bool, typer.Option("--late", help=_("Only those that are late."))] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))] = LISTED,
+    as_json: output.Json = False,
+) -> None:
+    """List open work orders."""
+    with Api() as api:
+        found = list(islice(api.pages("/work-orders", late=late), limit))
+    output.show(found, _view(found), as_json=as_json)
+
+
+def done(
+    order: Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The order's number."))],
+    link: Annotated[
+        str | None, typer.Option(metavar="URL", help=_("Where the copy is now."))
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
+    """Say that a work order is done."""
+    with Api() as api:
+        answer = api.post(f"/work-orders/{order}/done", {"link": link})
+    words = _("The hub looks; the result stands in command {id}.")
+    output.show(answer, words.format(id=answer["command_id"]), as_json=as_json)
+
+
+def _view(orders: list[dict[str, Any]]) -> RenderableType:
+    late = _("late")
+    rows = [
+        (
+            one["id"],
+            word(one["operation"]),
+            one["account"],
+            one["title"],
+            as_read(one["due_by"]) + (f" · {late}" if one["late"] else ""),
+        )
+        for one in orders
+    ]
+    return output.table([_("Order"), _("To do"), _("Account"), _("Title"), _("Due by")], rows)

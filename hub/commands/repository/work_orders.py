@@ -1,0 +1,123 @@
+"""SQL of work orders: which are open, and what a person's word makes of their placements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+# The row still waits for exactly this.
+_OPEN = """
+    o.done_at is null and p.parked = 'by_person' and p.command_id = o.command_id
+    and not exists (
+        select from work_orders n
+        where (n.article_id, n.account_id, n.slot) = (o.article_id, o.account_id, o.slot)
+          and n.id > o.id)
+"""
+_PLACE = "(p.article_id, p.account_id, p.slot) = (o.article_id, o.account_id, o.slot)"
+
+_GET = text(
+    "select id, article_id, account_id, slot, command_id, operation from work_orders where id = :id"
+)
+_CLOSE = text(
+    f"""
+    update work_orders o set done_at = clock_timestamp(), done_by = :actor, link = :link
+    from placements p where o.id = :id and {_PLACE} and {_OPEN}
+    returning o.id
+    """  # noqa: S608 - built from the constants above
+)
+_SAID = "jsonb_strip_nulls(jsonb_build_object('link', o.link, 'done_by', o.done_by))"
+_THERE = text(
+    f"""
+    update placements p set have = 'doubt', have_version = p.want, horizon = null,
+        since = coalesce(p.since, clock_timestamp()),
+        handle = coalesce(p.handle, '{{}}') || {_SAID}
+    from work_orders o where o.id = :id and {_PLACE}
+    """  # noqa: S608 - built from the constants above
+)
+_GONE = text(
+    f"""
+    update placements p set have = 'gone?', horizon = null,
+        handle = coalesce(p.handle, '{{}}') || {_SAID}
+    from work_orders o where o.id = :id and {_PLACE}
+    """  # noqa: S608 - built from the constants above
+)
+_LATE = text(
+    f"""
+    update work_orders o set told_late_at = clock_timestamp()
+    where o.id in (
+        select o.id from work_orders o join placements p on {_PLACE}
+        where {_OPEN} and o.told_late_at is null and o.due_by < clock_timestamp()
+        order by o.due_by, o.id limit :most for update of o skip locked)
+    returning o.id, o.article_id, o.account_id, o.slot, o.command_id, o.operation
+    """  # noqa: S608 - built from the constants above
+)
+_PAGE = text(
+    f"""
+    select o.id, o.article_id, o.account_id, o.command_id, o.operation, o.instructions, o.url,
+        o.made_at, o.due_by, o.due_by < clock_timestamp() as late,
+        a.platform, a.name as account, a.region_code, v.title
+    from work_orders o
+    join placements p on {_PLACE}
+    join accounts a on a.id = o.account_id
+    join articles s on s.id = o.article_id
+    join versions v on v.article_id = s.id and v.number = s.current_version
+    where {_OPEN} and (not :late or o.due_by < clock_timestamp())
+      and (cast(:account as bigint) is null or o.account_id = :account)
+      and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
+    order by o.due_by, o.id limit :limit
+    """  # noqa: S608 - built from the constants above
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A work order, as far as commands care."""
+
+    id: int
+    article_id: int
+    account_id: int
+    slot: int
+    command_id: int
+    operation: str
+
+
+async def get(session: AsyncSession, order_id: int) -> Order | None:
+    """Return an order, open or not."""
+    row = (await session.execute(_GET, {"id": order_id})).one_or_none()
+    return None if row is None else Order(*row)
+
+
+async def close(session: AsyncSession, order_id: int, *, link: str | None, actor: str) -> bool:
+    """Note that an order is done; return whether it was open."""
+    given = {"id": order_id, "link": link, "actor": actor}
+    return await session.scalar(_CLOSE, given) is not None
+
+
+async def believe_there(session: AsyncSession, order_id: int) -> None:
+    """Let the hub look for the copy that a person says is there."""
+    await session.execute(_THERE, {"id": order_id})
+
+
+async def believe_gone(session: AsyncSession, order_id: int) -> None:
+    """Let the hub look whether the copy is gone, as a person says."""
+    await session.execute(_GONE, {"id": order_id})
+
+
+async def tell_late(session: AsyncSession, most: int) -> list[Order]:
+    """Mark open orders whose time has passed, and return them; each once."""
+    return [Order(*row) for row in await session.execute(_LATE, {"most": most})]
+
+
+async def page(  # noqa: PLR0913 - a list has as many filters as it has
+    session: AsyncSession,
+    *,
+    late: bool,
+    account: int | None,
+    due_by: object,
+    after: int,
+    limit: int,
+) -> Sequence[RowMapping]:
+    """Return open orders, the most pressing first."""
+    given = {"late": late, "account": account, "due_by": due_by, "after": after, "limit": limit}
+    return (await session.execute(_PAGE, given)).mappings().all()

@@ -1,0 +1,83 @@
+"""What people do by hand: they say that it is done, and the hub looks.
+
+A confirmation proves nothing by itself. What was put up is looked up at the link that the person
+gave, what was taken down is read back where it was; then the placement goes on as any other.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.audit.service import record
+from hub.commands.effects import Effects
+from hub.commands.finish import finish
+from hub.commands.models import Command
+from hub.commands.reading import find
+from hub.commands.repository import articles, commands, retries, work_orders
+from hub.commands.repository.retries import Chosen
+from hub.commands.repository.work_orders import Order
+from hub.commands.retry import check_bans, effects_of
+from hub.deliveries.change import Parked
+from hub.deliveries.transition import Operation
+from hub.kit.parts import Parts
+from hub.kit.problems import Conflict, NotFound
+
+CLOCK = "hub:clock"  # who tells that an order is late, in the record
+MOST_AT_ONCE = 100  # late orders that are told in one unit of work
+
+
+async def done(
+    session: AsyncSession, order_id: int, *, link: str | None, actor: str
+) -> tuple[Order, Effects]:
+    """Take a person's word that an order is done, and let the hub look.
+
+    Raises:
+        NotFound: there is no such order.
+        Conflict: it is done already, or somebody wants something else by now.
+        Banned: the story was retracted meanwhile.
+    """
+    await commands.take_time(session)
+    order = await work_orders.get(session, order_id)
+    if order is None:
+        raise NotFound(f"There is no work order {order_id}.")
+    command = await find(session, order.command_id)
+    await articles.lock(session, [order.article_id])
+    chosen = Chosen(command.id, [order.article_id], [Parked.BY_PERSON], None, [order.account_id])
+    await retries.lock(session, chosen)
+    await check_bans(session, command, chosen)
+    if not await work_orders.close(session, order_id, link=link, actor=actor):
+        raise Conflict(
+            f"Work order {order_id} is not open any more.",
+            remedy="GET /work-orders lists those that are.",
+        )
+    effects = await _look(session, command, chosen, order)
+    await finish(session, effects)
+    await record(
+        session,
+        actor=actor,
+        action="work_order.done",
+        subject=f"work_order:{order_id}",
+        detail={"link": link, "article": order.article_id, "account": order.account_id},
+    )
+    return order, effects
+
+
+async def _look(session: AsyncSession, command: Command, chosen: Chosen, order: Order) -> Effects:
+    if order.operation == Operation.RETRACT:
+        await work_orders.believe_gone(session, order.id)
+    else:
+        await work_orders.believe_there(session, order.id)
+    return effects_of(command, [], await retries.try_again(session, chosen))
+
+
+async def tell_late(parts: Parts) -> int:
+    """Put on record, once, every open order whose time has passed; return how many."""
+    async with parts.database.work() as session:
+        late = await work_orders.tell_late(session, MOST_AT_ONCE)
+        for order in late:
+            await record(
+                session,
+                actor=CLOCK,
+                action="work_order.late",
+                subject=f"work_order:{order.id}",
+                detail={"article": order.article_id, "account": order.account_id},
+            )
+    return len(late)

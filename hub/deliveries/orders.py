@@ -1,0 +1,60 @@
+"""Work orders: written with the record that parks their placement."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.deliveries.change import Parked
+from hub.deliveries.finding import Finding
+from hub.kit.bulk import by_column, unnested
+from hub.sdk.outcomes import ByPerson
+
+_ORDER = {
+    "article_id": "bigint",
+    "account_id": "bigint",
+    "slot": "smallint",
+    "command_id": "bigint",
+    "operation": "text",
+    "instructions": "text",
+    "url": "text",
+    "within": "float8",
+}
+_MAKE = text(
+    f"""
+    insert into work_orders
+        (article_id, account_id, slot, command_id, operation, instructions, url, due_by)
+    select article_id, account_id, slot, command_id, operation, instructions, url,
+        clock_timestamp() + make_interval(secs => within)
+    from {unnested(_ORDER)}
+    """  # noqa: S608 - built from the constants above
+)
+
+
+def asks_a_person(finding: Finding) -> bool:
+    """Say whether a finding makes a work order."""
+    return finding.change.parked is Parked.BY_PERSON
+
+
+async def make(connection: AsyncConnection, findings: Iterable[Finding]) -> None:
+    """Write the work orders of findings."""
+    rows = list(_rows(findings))
+    if rows:
+        await connection.execute(_MAKE, by_column(_ORDER, rows))
+
+
+def _rows(findings: Iterable[Finding]) -> Iterator[tuple[Any, ...]]:
+    for finding in findings:
+        if not asks_a_person(finding) or not finding.attempts:
+            continue
+        asked = finding.attempts[-1]
+        if isinstance(asked.answer, ByPerson):
+            yield (
+                *finding.claimed.key,
+                finding.claimed.command_id,
+                asked.operation,
+                asked.answer.instructions,
+                finding.claimed.known.url,
+                asked.answer.within,
+            )

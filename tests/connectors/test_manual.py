@@ -1,0 +1,259 @@
+"""What people do by hand: they get an order, say that it is done, and the hub looks."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from connectors.manual import connector
+from connectors.manual.looking import link_and_title, name_of
+from hub.commands.work_orders import tell_late
+from hub.kit.parts import Parts
+from hub.sdk.http import make_tools
+from hub.sdk.pool import Pool
+from hub.sdk.testing.server import Server
+from tests.deliveries.world import TITLE, World, eventually, open_world
+
+SETTINGS = {"where": "小红书“武昌发布”", "hours": 2}
+
+
+@dataclass
+class Board:
+    """Pages that somebody edits by hand."""
+
+    url: str = ""
+    pages: dict[str, str] = field(default_factory=dict)
+    broken: bool = False
+
+    async def show(self, request: Request) -> Response:
+        if self.broken:
+            return PlainTextResponse("busy", 503)
+        text = self.pages.get(request.path_params["name"])
+        return Response(text, media_type="text/html") if text else PlainTextResponse("", 404)
+
+    def put_up(self, name: str, title: str = TITLE) -> str:
+        self.pages[name] = f"<html><body><h1>{title}</h1><p>全文</p></body></html>"
+        return f"{self.url}/{name}"
+
+
+@pytest.fixture
+async def board() -> AsyncIterator[Board]:
+    made = Board()
+    app = Starlette(routes=[Route("/{name}", made.show)])
+    async with Server(app, lambda _method, _path: False) as server:
+        made.url = server.url
+        yield made
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool(allowed=[ip_network("127.0.0.0/8")])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def world(database_url: str, redis_url: str, pool: Pool) -> AsyncIterator[World]:
+    async with open_world(database_url, redis_url, connector) as opened:
+        opened.tools = make_tools(pool, "https://hub.hubei.example")
+        yield opened
+
+
+async def enrol(world: World, **settings: Any) -> int:
+    (account,) = await world.enrol(platform="manual")
+    await world.execute(
+        "update accounts set settings = cast(:settings as jsonb)",
+        settings=connector.settings_model(**SETTINGS | settings).model_dump_json(),
+    )
+    return account
+
+
+async def order_of(client: httpx.AsyncClient, operation: str) -> dict[str, Any]:
+    """Wait until an order of this kind is open."""
+
+    async def listed() -> dict[str, Any] | None:
+        items = (await client.get("/api/v1/work-orders")).json()["items"]
+        return next((item for item in items if item["operation"] == operation), None)
+
+    found: dict[str, Any] = await eventually(listed)
+    return found
+
+
+async def done(client: httpx.AsyncClient, order: dict[str, Any], link: str | None = None) -> None:
+    answer = await client.post(f"/api/v1/work-orders/{order['id']}/done", json={"link": link})
+    assert answer.status_code == 202, answer.text
+
+
+async def test_an_order_is_done_and_the_hub_sees_the_story_at_the_link(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    push = await world.push(story)
+    world.start()
+    order = await order_of(client, "publish")
+    assert TITLE in order["instructions"]
+    assert f"https://hub.hubei.example/sites/420106/{story}" in order["instructions"]
+    assert not order["late"]
+    assert await world.counters(push) == {"total": 1, "parked": 1}
+
+    await done(client, order, board.put_up("66f1"))
+
+    assert await world.results_of(push, 1) == {account: "published"}
+    assert (await world.placement(story, account))["url"] == f"{board.url}/66f1"
+    await world.quiet()
+    assert (await client.get("/api/v1/work-orders")).json()["items"] == []
+
+
+async def test_a_retraction_is_an_order_and_closes_when_the_link_is_dead(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await done(client, await order_of(client, "publish"), board.put_up("66f1"))
+    await world.quiet()
+
+    retraction = await world.retract(story)
+
+    order = await order_of(client, "retract")
+    assert order["url"] == f"{board.url}/66f1"
+    await done(client, order)  # they say so, and it is still there
+    again = await order_of(client, "retract")
+    while again["id"] == order["id"]:
+        again = await order_of(client, "retract")
+    board.pages.clear()
+    await done(client, again)
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    await world.quiet()
+
+
+async def test_a_link_that_does_not_show_the_story_proves_nothing(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    link = board.put_up("66f2", title="别的稿件")
+    await done(client, await order_of(client, "publish"), link)
+
+    async def is_parked() -> bool:
+        row = await world.placement(story, account)
+        return bool(row["parked"] == "unknown" and "没有看到标题" in row["why"])
+
+    await eventually(is_parked, why=world.placements)
+
+
+async def test_a_link_to_nothing_makes_another_order(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    await enrol(world)
+    await world.push(await world.article())
+    world.start()
+    order = await order_of(client, "publish")
+    await done(client, order, f"{board.url}/nothing")
+
+    async def is_another() -> bool:
+        return (await order_of(client, "publish"))["id"] != order["id"]
+
+    await eventually(is_another)
+
+
+async def test_where_nothing_can_be_looked_at_the_persons_word_counts(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world, where="村村响广播", proof="word")
+    story = await world.article()
+    push = await world.push(story)
+    world.start()
+    await done(client, await order_of(client, "publish"))
+    assert await world.results_of(push, 1) == {account: "published"}
+    retraction = await world.retract(story)
+    await done(client, await order_of(client, "retract"))
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    seen = await world.query("select evidence from observations order by at")
+    assert all("word_of" in row["evidence"] for row in seen)
+
+
+async def test_a_retraction_does_not_believe_that_an_order_was_never_done(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await order_of(client, "publish")
+    await world.retract(story)
+
+    async def somebody_has_to_look() -> bool:
+        row = await world.placement(story, account)
+        return bool(row["parked"] == "unknown" and "尚无人确认" in row["why"])
+
+    await eventually(somebody_has_to_look, why=world.placements)
+    assert (await client.get("/api/v1/work-orders")).json()["items"] == []
+
+
+async def test_an_order_is_done_once(world: World, board: Board, client: httpx.AsyncClient) -> None:
+    await enrol(world)
+    await world.push(await world.article())
+    world.start()
+    order = await order_of(client, "publish")
+    link = board.put_up("66f1")
+    await done(client, order, link)
+    twice = await client.post(f"/api/v1/work-orders/{order['id']}/done", json={"link": link})
+    assert twice.status_code == 409
+    assert (await client.post("/api/v1/work-orders/999/done", json={})).status_code == 404
+
+
+async def test_a_late_order_is_told_once(
+    world: World, client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await enrol(world)
+    await world.push(await world.article())
+    world.start()
+    await order_of(client, "publish")
+    assert await tell_late(parts) == 0
+    await world.execute("update work_orders set due_by = clock_timestamp() - interval '1 minute'")
+    assert [await tell_late(parts) for _ in range(2)] == [1, 0]
+    (late,) = (await client.get("/api/v1/work-orders?late=true")).json()["items"]
+    assert late["late"]
+    entries = await world.query("select 1 from audit_entries where action = 'work_order.late'")
+    assert len(entries) == 1
+
+
+async def test_a_correction_is_an_order(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    link = board.put_up("66f1")
+    await done(client, await order_of(client, "publish"), link)
+    await world.quiet()
+    await world.revise(story)
+    correction = await world.correct(story)
+    order = await order_of(client, "update")
+    assert link in order["instructions"]
+    await done(client, order, link)
+    assert (await world.results_of(correction, 1))[account] in {"published", "corrected"}
+    assert (await world.placement(story, account))["have_version"] == 2
+
+
+def test_a_copys_name_is_a_link_to_its_title() -> None:
+    name = name_of(
+        "https://www.example.cn/a?b=1#top", "关于启动防汛四级应急响应的通知（第二号公告）"
+    )
+    link, title = link_and_title(name)
+    assert link == "https://www.example.cn/a?b=1"
+    assert title == "关于启动防汛四级应急响应的通知（第二号公"
+    assert link_and_title("https://www.example.cn/a") == ("https://www.example.cn/a", "")
