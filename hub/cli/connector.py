@@ -51,16 +51,60 @@ def new(
     output.show([str(path) for path in written], Text(said), as_json=as_json)
 
 
-def check(name: Name, as_json: output.Json = False) -> None:
+def check(
+    name: Name,
+    *,
+    live: Annotated[
+        str | None,
+        typer.Option(metavar="ACCOUNT", help=_("Ask the real platform: a number, or a JSON file.")),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=_("The account's owner agrees to --live."))
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(dir_okay=False, help=_("Keep what --live asked and heard."))
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help=_("Ask a recording of --live instead.")),
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
     """Run the conformance kit; exit with 1 if a check failed."""
     # the kit is for authors: nobody else's command needs to load it
+    from hub.cli import checking  # noqa: PLC0415 - see above
     from hub.cli.report_card import laid_out  # noqa: PLC0415 - see above
-    from hub.sdk.testing.card import run  # noqa: PLC0415 - see above
 
-    card = run(_module_of(name))
+    module = _module_of(name)
+    _agree(live, yes=yes, record=record, replay=replay)
+    if live is not None:
+        card = checking.on_a_real_account(module, live, record=record)
+    elif replay is not None:
+        card = checking.on_a_recording(module, replay)
+    else:
+        card = checking.on_its_sandbox(module)
     output.show(card.as_dict(), laid_out(card), as_json=as_json)
     if not card.passed:
         raise typer.Exit(output.FAILED)
+
+
+def _agree(live: str | None, *, yes: bool, record: Path | None, replay: Path | None) -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        typer.BadParameter: naming them.
+    """
+    if live is not None and not yes:
+        raise typer.BadParameter(
+            _(
+                "--live asks the real platform with a real account; it publishes and changes "
+                "nothing. If the account's owner agrees, add --yes"
+            )
+        )
+    if live is None and record is not None:
+        raise typer.BadParameter(_("--record keeps what --live hears"))
+    if live is not None and replay is not None:
+        raise typer.BadParameter(_("either --live or --replay"))
 
 
 def _module_of(name: str) -> str:

@@ -81,6 +81,7 @@ def look_ups() -> Mapping[LookUp, str]:
         LookUp.IDEMPOTENCY_KEY: _("safe to repeat"),
         LookUp.MARKER: _("found by a mark"),
         LookUp.RECENT_LIST: _("found among recent posts"),
+        LookUp.BY_PERSON: _("where the person says"),
         LookUp.NONE: _("a person looks"),
     }
 

@@ -43,6 +43,8 @@ def _line(verdict: Verdict) -> tuple[Text, Text]:
 
 def _counts(card: Card) -> Text:
     said = _("{key}: {passed} passed, {failed} failed, {skipped} skipped", key=card.key, **_n(card))
+    if card.absent:
+        said += _("; {count} have no place with its manifest", count=len(card.absent))
     return Text(said, style="bold green" if card.passed else "bold red")
 
 

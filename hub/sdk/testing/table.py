@@ -9,6 +9,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def _row(subject: Subject, card: Card) -> str:
 def _reasons(subject: Subject) -> Iterator[str]:
     skips = subject.manifest.skips
     if skips:
-        said = "; ".join(f"`{name}`: {reason}" for name, reason in sorted(skips.items()))
+        said = " ".join(f"`{name}`: {reason}" for name, reason in sorted(skips.items()))
         yield f"- **{subject.manifest.key}** {said}"
 
 
@@ -80,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = asked.guide.read_text(encoding="utf-8")
     after = written(before, table_of(asyncio.run(shipped())))
     if asked.check:
+        sys.stderr.writelines(unified_diff(before.splitlines(True), after.splitlines(True), n=0))  # noqa: FBT003 - keep the line ends
         return int(before != after)
     asked.guide.write_text(after, encoding="utf-8")
     return 0
