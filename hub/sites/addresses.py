@@ -24,6 +24,11 @@ def feed_path(region: str) -> str:
     return f"{ROOT}{region}/feed.xml"
 
 
+def account_feed_path(account_id: int) -> str:
+    """Return the path of the feed of one account on `feed`; `connectors.feed` has it too."""
+    return f"{ROOT}feeds/{account_id}.xml"
+
+
 def story_path(region: str, article_id: int) -> str:
     """Return the path of a story's page; `connectors.site` gives its copies this address."""
     return f"{ROOT}{region}/{article_id}"
@@ -53,8 +58,8 @@ def region_code(text: str) -> str:
     return code
 
 
-def article_id(text: str) -> int:
-    """Return the article's id in a path.
+def number(text: str) -> int:
+    """Return the id in a path: an article's or an account's.
 
     Raises:
         NotFound: it is none, or not the one way to write it.

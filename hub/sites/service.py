@@ -11,8 +11,8 @@ from hub.kit.pagination import BIGGEST, Page, decode_cursor, page_of
 from hub.sites.addresses import region_code, site_path
 from hub.sites.directory import Node, tree
 from hub.sites.errors import Withdrawn, nothing_here
-from hub.sites.repository import files, regions, stories
-from hub.sites.view import Copy, Entry, File, Site, Story
+from hub.sites.repository import feeds, files, regions, removals, stories
+from hub.sites.view import Copy, Entry, File, Removal, Site, Story
 from hub.sites.visibility import Visibility, visibility
 
 T = TypeVar("T")
@@ -59,6 +59,28 @@ async def latest(session: AsyncSession, site: Site, cursor: str | None, limit: i
     listed = await stories.latest(session, site.accounts, before=before, limit=most + 1)
     page = page_of(listed, most, key=lambda copy: [copy.since, copy.article_id])
     return Page(items=[copy.entry for copy in page.items if copy.entry], next=page.next)
+
+
+async def removed(session: AsyncSession, site: Site, limit: int) -> list[Removal]:
+    """Return what a site or an account has shown and shows no more, the newest first."""
+    return await removals.latest(session, site.accounts, limit)
+
+
+async def find_feed(session: AsyncSession, account_id: int) -> tuple[Site, str | None]:
+    """Return an account with a feed of its own, as a site, and its WebSub hub.
+
+    Raises:
+        NotFound: there is no such account, or its platform is another.
+    """
+    found = await feeds.find(session, account_id)
+    if found is None:
+        raise nothing_here()
+    return found
+
+
+async def latest_of(session: AsyncSession, account_id: int, limit: int) -> list[Entry]:
+    """Return what the feed of one account shows, the newest first."""
+    return await feeds.latest(session, account_id, limit)
 
 
 async def find_story(session: AsyncSession, site: Site, article_id: int) -> Story:

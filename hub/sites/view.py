@@ -99,6 +99,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """A story that was in a list, and has been taken down.
+
+    Attributes:
+        comment: what the retraction tells the public, if anything.
+    """
+
+    article_id: int
+    at: datetime
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story on its own page: in the version that is there, which need not be the newest."""
 

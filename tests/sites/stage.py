@@ -11,7 +11,7 @@ from hub.articles import service
 from hub.articles.assets import add_asset
 from hub.articles.draft import ArticleDraft
 from hub.articles.models import Article
-from hub.commands.models import Command
+from hub.commands.models import Ban, Command
 from hub.deliveries.models import Placement
 from hub.enrollment.codes import level_of, prefix_of
 from hub.enrollment.models import Account, Organisation, Region
@@ -60,7 +60,13 @@ class Stage:
         return code
 
     async def account(
-        self, region: str, name: str, *, platform: str = "site", unit: str | None = None
+        self,
+        region: str,
+        name: str,
+        *,
+        platform: str = "site",
+        unit: str | None = None,
+        settings: dict[str, Any] | None = None,
     ) -> int:
         unit = unit or f"{name}编辑部"
         async with self.database.work() as session:
@@ -74,6 +80,7 @@ class Stage:
                 organisation_id=organisation.id,
                 region_code=region,
                 level="city",
+                settings=settings or {},
             )
             session.add(account)
             await session.flush()
@@ -157,6 +164,7 @@ class Stage:
             )
             session.add(command)
             await session.flush()
+            session.add(Ban(article_id=article, scope="everywhere", command_id=command.id))
             await session.execute(
                 text(
                     "update placements set want = 0, command_id = :command, open = true, "

@@ -114,17 +114,18 @@ async def copies(
 
 def _listed(row: Any) -> Listed:
     cover = File(**row.cover) if row.cover else None
-    entry = None if row.title is None else _entry(row, cover)
+    entry = None if row.title is None else entry_of(row, cover)
     return Listed(row.since, row.article_id, entry)
 
 
 def _story(row: Any) -> Story:
     files = tuple(File(**file) for file in row.files)
     cover = next((file for file in files if file.role == "cover"), None)
-    return Story(_entry(row, cover), row.body, row.source_url, files)
+    return Story(entry_of(row, cover), row.body, row.source_url, files)
 
 
-def _entry(row: Any, cover: File | None) -> Entry:
+def entry_of(row: Any, cover: File | None) -> Entry:
+    """Return a row of a list as the templates and feeds draw it."""
     return Entry(
         article_id=row.article_id,
         account_id=row.account_id,
