@@ -1,20 +1,21 @@
 """The platform's messages: a send has ended.
 
 In plain text (明文模式) or both (兼容模式): the signature covers a time and a nonce, not the text.
-So nothing in the text is believed that the next poll does not confirm, but for what fits a send
-that is waited for: the links of its own pages, and which of its stories were refused.
+So a message only makes the hub ask; what the hub believes of its text is what an answer then
+leaves open: why a mass send has failed, and where on the platform's own site its pages are.
 """
 
 import hmac
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha1
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from connectors.wechat.ids import Message, Story
-from connectors.wechat.settings import FREEPUBLISH, MASS, Credentials
+from connectors.wechat.settings import FREEPUBLISH, MASS, Credentials, Settings
 from hub.sdk import Account
 from hub.sdk.optional import Heard, Incoming
 
@@ -35,7 +36,7 @@ def on_event(account: Account, incoming: Incoming) -> Heard:
     root = _parsed(incoming.body)
     read = _READERS.get(_text(root, "Event")) if root is not None else None
     try:
-        return read(root) if read and root is not None else TAKEN
+        return read(root, account.settings) if read and root is not None else TAKEN
     except (ValueError, IndexError):  # a name that no message or story has
         return TAKEN
 
@@ -67,10 +68,11 @@ def _parsed(body: bytes) -> ET.Element | None:
         return None
 
 
-def _mass(root: ET.Element) -> Heard:
+def _mass(root: ET.Element, settings: Settings) -> Heard:
     number = _text(root, "MsgID")
     items = list(root.iterfind("CopyrightCheckResult/ResultList/item"))
-    links = _links(root, "ArticleUrlResult/ResultList/item", "ArticleIdx", "ArticleUrl")
+    rows = root.iterfind("ArticleUrlResult/ResultList/item")
+    links = _links(rows, ("ArticleIdx", "ArticleUrl"), settings)
     tells = {
         "status": _text(root, "Status"),
         "refused": [int(_text(item, "ArticleIdx")) for item in items if _is_barred(item)],
@@ -79,11 +81,12 @@ def _mass(root: ET.Element) -> Heard:
     return _heard(number, Message(MASS, number), links, tells)
 
 
-def _publication(root: ET.Element) -> Heard:
+def _publication(root: ET.Element, settings: Settings) -> Heard:
     info = "PublishEventInfo"
     article = "".join(_text(root, f"{info}/article_id").split())
     message = Message(FREEPUBLISH, article) if article else None
-    links = _links(root, f"{info}/article_detail/item", "idx", "article_url")
+    rows = root.iterfind(f"{info}/article_detail/item")
+    links = _links(rows, ("idx", "article_url"), settings)
     return _heard(_text(root, f"{info}/publish_id"), message, links, {})
 
 
@@ -92,9 +95,17 @@ def _is_barred(item: ET.Element) -> bool:
     return barred and _text(item, "ArticleIdx").isdecimal()
 
 
-def _links(root: ET.Element, path: str, index: str, link: str) -> dict[str, str]:
-    found = ((_text(item, index), _text(item, link)) for item in root.iterfind(path))
-    return {number: url for number, url in found if number.isdecimal() and url}
+def _links(
+    rows: Iterable[ET.Element], names: tuple[str, str], settings: Settings
+) -> dict[str, str]:
+    """Return the stories' links, by index; one that leads elsewhere is none of the platform's."""
+    found = (tuple(_text(row, name) for name in names) for row in rows)
+    ours = urlsplit(settings.pages_url).hostname
+    return {
+        index: link
+        for index, link in found
+        if index.isdecimal() and urlsplit(link).hostname == ours
+    }
 
 
 def _heard(

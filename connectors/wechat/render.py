@@ -15,7 +15,6 @@ MANIFEST: Manifest = load_manifest("connectors.wechat")
 
 MAX_AUTHOR = 16  # characters; draft/add: author
 MAX_SOURCE_URL = 1_024 - 33  # bytes; draft/add: content_source_url, and a mark behind it
-MAX_CONTENT_BYTES = 1_000_000  # draft/add: content
 MAX_BODY_PICTURE = 1_000_000  # bytes; media/uploadimg
 MAX_COVER = 10_000_000  # bytes; material/add_material?type=image
 BODY_TYPES = frozenset({"image/jpeg", "image/png"})  # media/uploadimg
@@ -105,8 +104,6 @@ def _styled(body_html: str) -> tuple[str, tuple[str, ...]]:
     address = "https://" + "x" * (ROOM_FOR_ADDRESS - len("https://"))
     final = with_sources(content, dict.fromkeys(sources, address)) if sources else content
     check("body with its tags", final, MANIFEST.limits.body)
-    if (size := len(final.encode())) > MAX_CONTENT_BYTES:
-        raise ValueError(f"The body has {size} bytes; WeChat takes {MAX_CONTENT_BYTES}.")
     return content, sources
 
 

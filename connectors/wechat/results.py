@@ -6,6 +6,7 @@ only the event does, which the hub puts into the handle as `heard`.
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from connectors.wechat.ids import Message, Story
 from connectors.wechat.settings import FREEPUBLISH, MASS
@@ -89,8 +90,14 @@ def addresses_of(items: Any, name: str, address: str) -> dict[int, str]:
 
 def _sent(handle: Mapping[str, Any]) -> Outcome:
     heard = _heard(handle).get("addresses", {})
-    addresses = {int(index): str(url) for index, url in heard.items()}
+    addresses = {int(index): str(url) for index, url in heard.items() if _is_its(url, handle)}
     return done(Message(MASS, str(handle["number"])), addresses, int(handle["stories"]))
+
+
+def _is_its(url: str, handle: Mapping[str, Any]) -> bool:
+    """Say whether a link can be of this send: its `mid` is what `sendall` named `msg_data_id`."""
+    mid = parse_qs(urlsplit(url).query).get("mid")
+    return not mid or not handle.get("mid") or mid == [handle["mid"]]
 
 
 def _not_sent(heard: Mapping[str, Any]) -> Outcome:

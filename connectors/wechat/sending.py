@@ -89,8 +89,15 @@ def _accepted(channel: str, answer: dict[str, Any], stories: int) -> Outcome:
     number = answer.get(_NUMBERS[channel])
     if not number:
         return Unknown("WeChat accepted it without saying under which number")
-    handle = {"channel": channel, "number": str(number), "stories": stories, "since": time.time()}
-    return wait(handle)
+    return wait(
+        {
+            "channel": channel,
+            "number": str(number),
+            "mid": str(answer.get("msg_data_id", "")),
+            "stories": stories,
+            "since": time.time(),
+        }
+    )
 
 
 def _not_told(handle: dict[str, Any], problem: Problem) -> Outcome:

@@ -100,6 +100,7 @@ class Sandbox(Base):
             "channel": channel or self._channel,
             "api_url": url,
             "pages_url": url,
+            "protected": account.protected,
         }
         credentials = {"secret": account.secret, "event_token": account.event_token}
         coming = range(1, TOKENS_KNOWN + 1)
@@ -195,15 +196,19 @@ class Sandbox(Base):
         self.of(account).dislikes = True
         return drafts.DISLIKED
 
+    def answer_next(self, account: Enrolled, code: int, words: str) -> None:
+        """Answer the next committing call with a code, and do nothing."""
+        self.of(account).instead.append(Refusal(code, words))
+
     def be_busy(self, account: Enrolled) -> None:
         """Answer -1, and do nothing."""
-        self.of(account).instead.append(Refusal(-1, "system error"))
+        self.answer_next(account, -1, "system error")
 
     def limit_rate(self, account: Enrolled, seconds: int) -> None:
         """Answer 45011, which means a minute whatever `seconds` says."""
         _ = seconds
         words = "api minute-quota reach limit must slower retry next minute"
-        self.of(account).instead.append(Refusal(45011, words))
+        self.answer_next(account, 45011, words)
 
     def lose_content(self, account: Enrolled) -> None:
         """Lose the last paragraph of the next draft."""

@@ -40,7 +40,7 @@ def check(account: Account, clock: Clock, token: str) -> None:
         Refusal: it is none of this account's, or over.
     """
     now = clock.now()
-    if account.revoked:
+    if account.revoked or token == account.spoilt:
         raise Refusal(40001, "invalid credential, access_token is invalid or not latest")
     if token == account.token:
         if now < account.token_ends:

@@ -87,6 +87,7 @@ class Account:
         used: how often in a day or month, by `(what, period)`.
         clients: by `clientmsgid`, the message and when it was made.
         instead: what the next committing calls are answered with.
+        spoilt: a token that is refused although it is given out.
         loses: the next draft loses something.
         dislikes: the next draft's last story is refused from then on; `disliked` are their titles.
         allowed: addresses that may call; None for all.
@@ -111,6 +112,7 @@ class Account:
     sends: list[Send] = field(default_factory=list)
     clients: dict[str, tuple[str, float]] = field(default_factory=dict)
     instead: list[Refusal] = field(default_factory=list)
+    spoilt: str = ""
     loses: bool = False
     dislikes: bool = False
     disliked: set[str] = field(default_factory=set)
