@@ -9,12 +9,12 @@ from typing import Any
 from hub.sdk.call import Operation
 from hub.sdk.classify import describe
 from hub.sdk.contract import Account, Placement, Tools
-from hub.sdk.manifest import Also
+from hub.sdk.manifest import Also, LookUp, Manifest
 from hub.sdk.optional import Healthy, Left, Post
 from hub.sdk.outcomes import Gone, Present
 from hub.sdk.testing.card import Card
 from hub.sdk.testing.check import Check, Failed, Inapplicable, Where, expect
-from hub.sdk.testing.checks.where import has, looks_up
+from hub.sdk.testing.checks.where import has
 from hub.sdk.testing.runner import Mark, Verdict
 from hub.sdk.testing.subject import Subject
 
@@ -96,9 +96,16 @@ async def metrics_are_numbers(live: Live) -> None:
     expect(numbers, f"metrics are counts by name, not {found}")
 
 
+def _finds_by_name(manifest: Manifest) -> str | None:
+    """Only where a story's own key finds it, and not what was kept of its publish."""
+    kind = manifest.capabilities.look_up
+    by_name = kind in {LookUp.OWN_ID, LookUp.MARKER}
+    return None if by_name else f'the manifest says look_up = "{kind}"'
+
+
 _QUESTIONS: Sequence[tuple[Ask, Sequence[Where]]] = (
     (a_working_account_is_healthy, [has(Also.CHECK_ACCOUNT)]),
-    (what_never_was_is_gone, [looks_up]),
+    (what_never_was_is_gone, [_finds_by_name]),
     (what_is_recent_is_listed, [has(Also.LIST_RECENT)]),
     (what_is_recent_is_present, [has(Also.LIST_RECENT)]),
     (the_quota_is_numbers, [has(Also.QUOTA)]),

@@ -1,8 +1,8 @@
 """What a real platform was asked and has answered, without what it must not tell.
 
 Nothing of the requests is kept but method and path. In the answers every secret of the account is
-hidden, and every field whose name says that it is one. Names and texts stay: read a recording
-before you give it away.
+a row of x, and so is every field whose name says that it is one. Names and texts stay: read a
+recording before you give it away.
 """
 
 import json
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from hub.kit.log import HIDDEN, SECRET_NAME
+from hub.kit.log import SECRET_NAME
 from hub.sdk.contract import Account, Tools
 from hub.sdk.encoding import Outgoing
 from hub.sdk.http import Client
@@ -45,6 +45,7 @@ class Recording(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     connector: str
+    account_id: int
     external_id: str
     settings: dict[str, Any]
     exchanges: list[Exchange]
@@ -91,6 +92,7 @@ class Recorder:
         settings = self._account.settings
         return Recording(
             connector=self._connector,
+            account_id=self._account.account_id,
             external_id=self._account.external_id,
             settings=settings.model_dump(mode="json") if settings is not None else {},
             exchanges=list(self._exchanges),
@@ -98,7 +100,8 @@ class Recorder:
 
     def _hidden(self, text: str) -> str:
         for secret in self._secrets:
-            text = text.replace(secret, HIDDEN).replace(quote(secret, safe=""), HIDDEN)
+            text = text.replace(secret, _shape_of(secret))
+            text = text.replace(quote(secret, safe=""), _shape_of(secret))
         return text
 
 
@@ -125,6 +128,11 @@ def _secrets(value: Any) -> Iterator[str]:
             yield from _secrets(each)
 
 
+def _shape_of(secret: str) -> str:
+    """Return what stands in for a secret: of its length, so that a connector takes it for one."""
+    return "x" * len(secret)
+
+
 def _without_named(text: str) -> str:
     """Hide what JSON calls a token, a secret or the like."""
     try:
@@ -137,7 +145,9 @@ def _without_named(text: str) -> str:
 def _hide(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: HIDDEN if SECRET_NAME.search(name) and isinstance(each, str) else _hide(each)
+            name: _shape_of(each)
+            if SECRET_NAME.search(name) and isinstance(each, str)
+            else _hide(each)
             for name, each in value.items()
         }
     return [_hide(each) for each in value] if isinstance(value, list) else value

@@ -4,7 +4,6 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hub.sdk.contract import Account
@@ -40,8 +39,8 @@ class Replay:
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
         """Answer one request, as ASGI has it."""
-        request = Request(scope)
-        await self._response(request.method, request.url.path)(scope, receive, send)
+        path = scope["raw_path"].decode("ascii", "replace")  # quoted, as it was recorded
+        await self._response(scope["method"], path)(scope, receive, send)
 
     def _response(self, method: str, path: str) -> Response:
         for (recorded, ending), answers in self._answers.items():
@@ -77,7 +76,7 @@ def _account(subject: Subject, recording: Recording, lent: Enrolled, url: str) -
     connector = subject.connector
     model = connector.credentials_model
     return Account(
-        account_id=0,
+        account_id=recording.account_id,
         external_id=recording.external_id,
         name="",
         region_code="",
