@@ -23,6 +23,7 @@ PATH: dict[str, Any] = {
     "digest": digest_of(GIF),
     "command_id": 5,
     "hold_id": 3,
+    "order_id": 7,
 }
 """What stands there for each name in a path. A new name needs a line here, and its row below."""
 
@@ -62,6 +63,11 @@ insert into placements (article_id, account_id, command_id, want, open, have, ha
     level, remote_id, since) values
     (17, 38, 5, 1, false, 'present', 1, 'webhook/push', 'city', 'p-17-38', now()),
     (17, 4021, 5, 1, false, 'present', 1, 'site/push', 'county', 'p-17-4021', now());
+insert into placements (article_id, account_id, slot, command_id, want, open, have, have_version,
+    lane, level, parked) values (17, 38, 1, 5, 1, false, 'doubt', 1, 'webhook/push', 'city',
+    'by_person');
+insert into work_orders (id, article_id, account_id, slot, command_id, operation, instructions,
+    due_by) values (7, 17, 38, 1, 5, 'publish', '请发布以下稿件一次。', now() + '1 hour');
 insert into deliveries (command_id, article_id, account_id, slot, result)
     values (5, 17, 38, 0, 'published'), (5, 17, 4021, 0, 'published');
 insert into counters (command_id, platform, level, result, n) values
@@ -74,7 +80,7 @@ insert into observations (article_id, account_id, slot, viewpoint, saw)
 insert into holds (id, scope, reach, reason, placed_by)
     values (3, 'tier', 'major', '等待省应急管理厅确认', 'administrator');
 select setval(pg_get_serial_sequence(name, 'id'), 100000)
-    from unnest(array['accounts', 'articles', 'commands', 'holds']) as t (name);
+    from unnest(array['accounts', 'articles', 'commands', 'holds', 'work_orders']) as t (name);
 """
 
 
