@@ -28,14 +28,11 @@ from hub.sdk import (
 )
 from hub.sdk.optional import Healthy, Unhealthy
 from hub.sdk.testing import faults
-from hub.sdk.testing.plugin import conformance
 from hub.sdk.testing.server import Which
 from tests.connectors.played import CORRECTED, COVER, NOTICE, Stage, enlist, stage
 
 HOUR = 3_600.0
 PLAIN = replace(NOTICE, assets=())  # without a cover
-
-test_conformance = conformance("connectors.mastodon")
 
 
 @pytest.fixture
