@@ -38,6 +38,7 @@ WRITING = frozenset({"publish", "update"})
 LOOKING = frozenset({"look_up", "read_back"})
 ROUNDS = 12  # calls to one end; the real engine waits longer, and makes as many
 SECONDS = 15.0  # of a call that is not meant to time out
+GRACE_SECONDS = 2.0  # in which the connector may answer to the client's own timeout
 
 Answer = Outcome | Sighting
 
@@ -218,7 +219,7 @@ class Engine:
         except ValueError as error:
             return Refused("unusable", str(error))
         method = getattr(self._connector, operation)
-        async with asyncio.timeout(self.seconds):
+        async with asyncio.timeout(self.seconds + GRACE_SECONDS):
             with guard:
                 answer: Answer = await method(self._tools, copy.placement(operation), *payload)
                 return answer

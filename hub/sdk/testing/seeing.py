@@ -6,8 +6,10 @@ _NO_WIDTH = dict.fromkeys(map(ord, "\u200b\ufeff"))  # a platform may leave thes
 
 
 def shows_title(title: str, post: Seen) -> bool:
-    """Tell whether readers see a title, on a platform that has titles or has only text."""
-    return letters_of(title) == letters_of(post.title) or letters_of(title) in letters_of(post.text)
+    """Tell whether readers see a title; in the text, on a platform that has no titles."""
+    if post.title:
+        return letters_of(title) == letters_of(post.title)
+    return letters_of(title) in letters_of(post.text)
 
 
 def letters_of(text: str) -> str:

@@ -1,0 +1,250 @@
+"""The reference connector as other platforms would need it; each does everything right."""
+
+# ruff: noqa: ARG002 - the contract has arguments that these platforms do not need
+
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from hub.sdk import (
+    Account,
+    Article,
+    CannotTell,
+    Done,
+    Gone,
+    Manifest,
+    Outcome,
+    OutgoingUrl,
+    Part,
+    Placement,
+    Present,
+    Sighting,
+    Tools,
+    Unsupported,
+)
+from hub.sdk.answers import json_object
+from hub.sdk.editions import EditionRules
+from hub.sdk.optional import Renewed
+from hub.sdk.outcomes import Credentials, Retry
+from hub.sdk.testing.sandbox import Enrolled
+from hub.sdk.testing.subject import Subject
+from tests.sdk.kit.reference.api import Api
+from tests.sdk.kit.reference.connector import Reference
+from tests.sdk.kit.reference.sandbox import Sandbox
+
+MODULE = "tests.sdk.kit.reference"
+NO_SANDBOX = {"sandbox": "Nothing is sent: the pages read the hub's own tables."}
+
+
+def saying(manifest: Manifest, **fields: Any) -> Manifest:
+    """Change a manifest: `capabilities`, `limits` and `skips` field by field."""
+    said = manifest.model_dump()
+    for name, value in fields.items():
+        said[name] = {**said[name], **value} if isinstance(said[name], dict) else value
+    return Manifest.model_validate(said)
+
+
+class Unique(Reference):
+    """The platform takes a client's key only once, and answers a repeat with the first post."""
+
+    manifest: ClassVar = saying(Reference.manifest, capabilities={"look_up": "idempotency_key"})
+
+
+class UniqueSandbox(Sandbox):
+    unique = True
+
+
+class EditionSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_url: Annotated[OutgoingUrl, Field(title="接口地址")]
+    edition: Annotated[EditionRules, Field(title="版次")] = EditionRules()
+
+
+class Editions(Reference):
+    """Several stories in one send."""
+
+    manifest: ClassVar = saying(
+        Reference.manifest, capabilities={"unit": "edition"}, limits={"edition_stories": 8}
+    )
+    settings_model: ClassVar[type[BaseModel]] = EditionSettings
+
+    async def upload(self, tools: Tools, account: Account, payload: Any) -> list[Any]:
+        return [await super(Editions, self).upload(tools, account, one) for one in payload]
+
+    def stories(self, payload: Any, state: dict[str, Any]) -> list[dict[str, Any]]:
+        pairs = zip(payload, state["pictures"], strict=True)
+        return [{**story, "pictures": pictures} for story, pictures in pairs]
+
+    def made(self, answer: dict[str, Any]) -> Outcome:
+        made = super().made(answer)
+        if not isinstance(made, Done):
+            return made
+        return Done(f"send-{answer['ids'][0]}", parts=self.parts(answer))
+
+    def parts(self, answer: dict[str, Any]) -> tuple[Part, ...]:
+        pairs = zip(answer["ids"], answer["urls"], strict=True)
+        return tuple(Part(key, url, None if key else answer["refused"]) for key, url in pairs)
+
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        sight = await super().look_up(tools, placement)
+        if not isinstance(sight, Present):
+            return sight
+        return Present(f"send-{sight.remote_id}", parts=(Part(sight.remote_id, sight.url),))
+
+
+class Leaves(Reference):
+    """What is out stays as it is."""
+
+    manifest: ClassVar = saying(Reference.manifest, capabilities={"correction": "leave"})
+
+    async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        return Unsupported("发出的稿件不能修改，请撤稿后重发。")
+
+
+class Blind(Leaves):
+    """Nothing is deleted, nothing is seen."""
+
+    manifest: ClassVar = saying(
+        Leaves.manifest,
+        capabilities={"look_up": "none", "read_back": False, "retraction": "none"},
+    )
+
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        return Unsupported("平台没有删除接口，请在后台删除。")
+
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        return CannotTell("the platform has no list of posts")
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        return CannotTell("the platform has no list of posts")
+
+
+class PersonalSecrets(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    access_token: Annotated[SecretStr, Field(title="访问令牌")]
+    app_secret: Annotated[SecretStr, Field(title="刷新令牌")]
+
+
+class PersonalApi(Api):
+    """The token is the owner's own, and the hub renews it."""
+
+    async def token(self) -> str:
+        return str(self.account.credentials.access_token.get_secret_value())
+
+
+class Personal(Reference):
+    """An owner's token, which the hub renews."""
+
+    manifest: ClassVar = saying(
+        Reference.manifest,
+        capabilities={"also": [*Reference.manifest.capabilities.also, "refresh_credentials"]},
+    )
+    credentials_model: ClassVar[type[BaseModel] | None] = PersonalSecrets
+    api: ClassVar[type[Api]] = PersonalApi
+
+    async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        return expired(await super().publish(tools, placement, payload))
+
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        return expired(await super().retract(tools, placement))
+
+    async def upload(self, tools: Tools, account: Account, payload: Any) -> list[Any]:
+        return []  # so that the first call with a dead token is the committing one
+
+    async def refresh_credentials(
+        self, tools: Tools, account: Account
+    ) -> Renewed | Credentials | Retry:
+        secret = account.credentials.app_secret.get_secret_value()
+        sent = {"account": account.external_id, "secret": secret}
+        response = await tools.preparing.post(f"{account.settings.api_url}/token", json=sent)
+        token = json_object(response).get("access_token")
+        if not token:
+            return Credentials("授权已被取消")
+        return Renewed({"access_token": token, "app_secret": secret})
+
+
+def expired(answer: Outcome) -> Outcome:
+    """Ask for new credentials, which only the hub can have renewed."""
+    dead = isinstance(answer, Retry) and answer.why == "the token has expired"
+    return Credentials(answer.why) if dead and isinstance(answer, Retry) else answer
+
+
+class PersonalSandbox(Sandbox):
+    def enrol(self, url: str) -> Enrolled:
+        account = super().enrol(url)
+        secret, token, *_later = account.secrets
+        credentials = {"access_token": token, "app_secret": secret}
+        return Enrolled(account.external_id, account.settings, credentials, account.secrets)
+
+
+class NoSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ledger:
+    """Pages of the hub's own: nothing is sent, and thousands at a time."""
+
+    manifest: ClassVar = saying(
+        Reference.manifest,
+        capabilities={"look_up": "own_id", "viewpoint": "ledger", "batches": True, "also": []},
+        limits={"title": None, "digest": None, "body": None, "images": None},
+        skips=NO_SANDBOX,
+    )
+    settings_model: ClassVar[type[BaseModel]] = NoSettings
+    credentials_model: ClassVar[type[BaseModel] | None] = None
+    renders_per_account: ClassVar[bool] = False
+
+    def render(self, article: Article, account: Account | None) -> int:
+        return article.article_id
+
+    async def publish(self, tools: Tools, placement: Placement, payload: int) -> Outcome:
+        return Done(placement.key)
+
+    async def update(self, tools: Tools, placement: Placement, payload: int) -> Outcome:
+        return Done(placement.key)
+
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        return Done(placement.key)
+
+    async def poll(self, tools: Tools, placement: Placement) -> Outcome:
+        return Unsupported("nothing to poll")
+
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        return Gone()
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        return Gone()
+
+    async def publish_many(
+        self, tools: Tools, placements: Sequence[Placement], payload: int
+    ) -> Sequence[Outcome]:
+        return [Done(one.key) for one in placements]
+
+    async def update_many(
+        self, tools: Tools, placements: Sequence[Placement], payload: int
+    ) -> Sequence[Outcome]:
+        return [Done(one.key) for one in placements]
+
+    async def retract_many(
+        self, tools: Tools, placements: Sequence[Placement]
+    ) -> Sequence[Outcome]:
+        return [Done(one.key) for one in placements]
+
+    async def read_back_many(
+        self, tools: Tools, placements: Sequence[Placement]
+    ) -> Sequence[Sighting]:
+        return [Gone()] * len(placements)
+
+
+GOOD = {
+    "a marker": Subject(MODULE, Reference(), Sandbox),
+    "a key that is taken once": Subject(MODULE, Unique(), UniqueSandbox),
+    "editions": Subject(MODULE, Editions(), Sandbox),
+    "no corrections": Subject(MODULE, Leaves(), Sandbox),
+    "no retractions, and nothing to see": Subject(MODULE, Blind(), Sandbox),
+    "an owner's own token": Subject(MODULE, Personal(), PersonalSandbox),
+    "the hub's own pages": Subject(MODULE, Ledger(), None),
+}
