@@ -43,17 +43,17 @@ class WordPress:
     credentials_model: ClassVar[type[BaseModel] | None] = Credentials
     renders_per_account: ClassVar[bool] = False
 
-    def render(self, article: Article, account: Account | None) -> Story:  # noqa: ARG002 - the same for all
+    def render(self, article: Article, account: Account | None) -> dict[str, Any]:  # noqa: ARG002 - the same for all
         """Return what every portal is given."""
-        return story_of(article, self.manifest.limits)
+        return story_of(article, self.manifest.limits).payload()
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Make a draft with all that belongs to it, then publish that."""
-        state = _ready(placement)
+        state, story = _ready(placement), Story.of(payload)
         if state is None:
-            return await _prepared(tools, placement, payload, None)
+            return await _prepared(tools, placement, story, None)
         try:
-            post = await _write(tools, placement, payload, state, {"status": PUBLIC})
+            post = await _write(tools, placement, story, state, {"status": PUBLIC})
         except Declined as no:
             # somebody has deleted the draft: the next round makes another
             return Step({}) if no.code == MISSING else no.outcome
@@ -63,15 +63,15 @@ class WordPress:
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Replace the post's text and pictures. One that was taken down stays down."""
-        state = _ready(placement)
+        state, story = _ready(placement), Story.of(payload)
         if state is None:
-            return await _prepared(tools, placement, payload, int(str(placement.remote_id)))
+            return await _prepared(tools, placement, story, int(str(placement.remote_id)))
         try:
-            post = await _write(tools, placement, payload, state, {})
+            post = await _write(tools, placement, story, state, {})
             check_public(post)
         except Declined as no:
             return no.outcome
-        if what := lost(payload.fields(state["sources"]) | terms(placement.account), post):
+        if what := lost(story.fields(state["sources"]) | terms(placement.account), post):
             return Refused("content_lost", f"The portal has left out {what}.")
         return Done(str(post["id"]), link(post))
 

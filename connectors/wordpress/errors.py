@@ -28,6 +28,7 @@ MISSING = "rest_post_invalid_id"
 HIDDEN = frozenset({(401, "rest_forbidden"), (404, MISSING)})
 """How a reader is told that a post is not for him: a draft or the trash by 401, never by 404."""
 
+MOST_WORDS = 300  # characters of a message that are quoted
 _UNAUTHORIZED = 401
 
 
@@ -87,7 +88,7 @@ def not_public(outcome: Outcome) -> Outcome:
 
 
 def _outcome(response: httpx.Response, said: dict[str, Any], code: str) -> Outcome:
-    words = str(said.get("message") or "") or platform_words(response)
+    words = str(said.get("message") or "")[:MOST_WORDS] or platform_words(response)
     if response.status_code == _UNAUTHORIZED or _asked_as_nobody(said):
         return _credentials(code, words)
     if code in MEANINGS:

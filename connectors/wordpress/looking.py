@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from connectors.wordpress.api import address, read
-from connectors.wordpress.drafts import find, pictures_of
+from connectors.wordpress.drafts import find
 from connectors.wordpress.errors import HIDDEN, Declined
 from connectors.wordpress.settings import authorization
 from hub.sdk import (
@@ -54,10 +54,10 @@ async def by_name(tools: Tools, placement: Placement) -> Sighting:
 
 
 async def as_a_reader(tools: Tools, placement: Placement) -> Sighting:
-    """See whether readers get the post: by the portal's interface, at its link, or its pictures.
+    """See whether readers get the post: by the portal's interface and, if not, at its link.
 
-    Only all of them together prove that it is gone: a cache may go on showing the page, and a
-    portal may keep strangers from its interface altogether.
+    Only both together prove that it is gone: a cache may go on showing the page, and a portal may
+    keep strangers from its interface altogether.
     """
     try:
         post = await post_of(tools, placement)
@@ -66,8 +66,6 @@ async def as_a_reader(tools: Tools, placement: Placement) -> Sighting:
         shown = await _shown(tools, placement, post)
         if shown is not None:
             return Present(str(post), link(shown) or placement.url)
-        if pictures := await pictures_of(tools, placement.account, post):
-            return Present(str(post), str(pictures[0]["source_url"]), evidence={"is": "a picture"})
     except Declined as no:
         return CannotTell(no.words)
     if placement.url is None:

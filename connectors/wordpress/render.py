@@ -1,7 +1,7 @@
 """From a story to a post's title, text and excerpt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape, unescape
 from typing import Any
 
@@ -27,6 +27,17 @@ class Story:
     excerpt: str
     pictures: Mapping[str, Picture]
     cover: Picture | None
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> "Story":
+        """Read what `payload` gave."""
+        pictures = {name: Picture(**one) for name, one in payload["pictures"].items()}
+        cover = payload["cover"] and Picture(**payload["cover"])
+        return cls(payload["title"], payload["html"], payload["excerpt"], pictures, cover)
+
+    def payload(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
 
     def fields(self, sources: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Return the post's fields, with the pictures at these addresses, or without pictures.

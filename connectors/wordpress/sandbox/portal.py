@@ -139,7 +139,7 @@ class Portal:
     def filtered(self, html: str, user: str) -> str:
         """Take out of a text what an author may not write; its words stay."""
         text = html if user == "editor" else _filtered(html)
-        if self.cut_next and text:
+        if self.cut_next and _LAST_PARAGRAPH.search(text):
             self.cut_next, text = False, _LAST_PARAGRAPH.sub("", text)
         return text
 
