@@ -11,15 +11,18 @@ from connectors.wechat.api import Api
 from connectors.wechat.ids import parse
 from connectors.wechat.outcomes import doing
 from connectors.wechat.outcomes import looking as looks
-from connectors.wechat.render import MANIFEST, Payload, Story, story
-from connectors.wechat.settings import Credentials, Settings
+from connectors.wechat.render import MANIFEST, Payload, story
+from connectors.wechat.settings import Credentials as Secrets
+from connectors.wechat.settings import Settings
 from hub.sdk import (
     Account,
     Article,
     CannotTell,
+    Credentials,
     Manifest,
     Outcome,
     Placement,
+    Quota,
     Refused,
     Retry,
     Sighting,
@@ -32,6 +35,7 @@ NO_EDITING = (
     "微信没有修改已发文章的接口。小错（一次，20 字以内）可由运营者在公众平台“发表记录”里改；"
     "要换内容请撤稿后重新推送，会占用下一次群发，读者会再收到一次。"
 )
+NOT_SENT = (Quota, Refused, Credentials)
 
 
 class Wechat:
@@ -39,7 +43,7 @@ class Wechat:
 
     manifest: ClassVar[Manifest] = MANIFEST
     settings_model: ClassVar[type[BaseModel]] = Settings
-    credentials_model: ClassVar[type[BaseModel] | None] = Credentials
+    credentials_model: ClassVar[type[BaseModel] | None] = Secrets
     renders_per_account: ClassVar[bool] = True  # 阅读原文 is a page of the account's own region
 
     def render(self, article: Article, account: Account | None) -> Payload:
@@ -51,10 +55,14 @@ class Wechat:
     @doing
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Send an edition; `payload` is its stories, in order."""
-        stories = [Story.of(each) for each in payload]
         api = Api(tools, placement.account)
-        made = await drafts.made(api, stories, placement)
-        return made or await sending.send(api, placement, placement.state or {})
+        if made := await drafts.made(api, payload, placement):
+            return made
+        state = placement.state or {}
+        outcome = await sending.send(api, placement, state)
+        if isinstance(outcome, NOT_SENT):  # nobody shall find it in the draft box and send it
+            await drafts.drop(api, state["draft"])
+        return outcome
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's
         """Say that nothing can be changed, and what an editor can do."""

@@ -9,26 +9,28 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
+
+import httpx
 
 from connectors.wechat import uploads
 from connectors.wechat.api import Api
 from connectors.wechat.errors import NO_SUCH_MEDIA, Kind, Problem, of_preparing
 from connectors.wechat.ids import mark
 from connectors.wechat.outcomes import Ended
-from connectors.wechat.render import Story
+from connectors.wechat.render import Payload, Story
 from hub.sdk import Placement, Refused, Retry, Step
 from hub.sdk.text import plain
 
 Articles = list[dict[str, Any]]
 
 LOST = "content_lost"
+DROP_SECONDS = 2.0  # the send's outcome must not be lost by waiting for this
 REMEMBERED = 30 * 86_400.0  # seconds in which a draft that nobody sent is deleted by the next one
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
-async def made(api: Api, stories: Sequence[Story], placement: Placement) -> Step | None:
+async def made(api: Api, payloads: Sequence[Payload], placement: Placement) -> Step | None:
     """Make the draft of these stories, unless the placement's state has it already.
 
     A draft of other stories is deleted: one of them may be retracted, and anybody could still send
@@ -40,13 +42,14 @@ async def made(api: Api, stories: Sequence[Story], placement: Placement) -> Step
     Raises:
         Ended: it cannot be made; a refusal names the culprits.
     """
-    state, fingerprint = placement.state or {}, _fingerprint(stories)
-    if state.get("made_of") == fingerprint and "draft" in state:
+    state, fingerprint = placement.state or {}, _fingerprint(payloads)
+    if state.get("made_of") == fingerprint and not await _was_dropped(api, state["draft"]):
         return None
     if old := state.get("draft") or await api.tools.keep.get(_last(api)):
         await discard(api, old)
+    stories = [Story.of(payload) for payload in payloads]
     articles = [await uploads.article(api, story, mark(placement.key)) for story in stories]
-    draft = await _added(api, list(stories), articles)
+    draft = await _added(api, stories, articles)
     await _check(api, draft, articles)
     await api.tools.keep.put(_last(api), draft, REMEMBERED)
     return Step(
@@ -59,15 +62,24 @@ async def made(api: Api, stories: Sequence[Story], placement: Placement) -> Step
     )
 
 
-async def discard(api: Api, draft: str) -> None:
+async def discard(api: Api, draft: str, **call: Any) -> None:
     """Delete a draft, so that nobody sends it by hand; one that is gone already is fine.
 
     Raises:
         Ended: the platform refuses.
     """
-    _, problem = await api.ask("draft/delete", json={"media_id": draft})
+    _, problem = await api.ask("draft/delete", json={"media_id": draft}, **call)
     if problem is not None and problem.code != NO_SUCH_MEDIA:
         raise Ended(of_preparing(problem))
+
+
+async def drop(api: Api, draft: str) -> None:
+    """Delete a draft whose send was refused; what goes wrong with that is left to the next one."""
+    try:
+        await discard(api, draft, timeout=DROP_SECONDS)
+    except (Ended, httpx.HTTPError):
+        return
+    await api.tools.keep.put(_dropped(api, draft), "yes", REMEMBERED)
 
 
 async def is_there(api: Api, draft: str) -> bool:
@@ -139,10 +151,18 @@ def _measure(content: str) -> tuple[str, int]:
     return _UNSEEN.sub("", plain(content)), content.count("<img")
 
 
+async def _was_dropped(api: Api, draft: str) -> bool:
+    return await api.tools.keep.get(_dropped(api, draft)) is not None
+
+
+def _dropped(api: Api, draft: str) -> str:
+    return f"wechat:{api.settings.appid}:dropped:{draft}"
+
+
 def _last(api: Api) -> str:
     return f"wechat:{api.settings.appid}:last-draft"
 
 
-def _fingerprint(stories: Sequence[Story]) -> str:
-    text = json.dumps([asdict(story) for story in stories], ensure_ascii=False, default=str)
+def _fingerprint(payloads: Sequence[Payload]) -> str:
+    text = json.dumps(payloads, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

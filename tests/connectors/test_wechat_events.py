@@ -137,8 +137,7 @@ def incoming_with(account: Account, link: str, index: str = "1") -> Incoming:
         b"<xml><Event>subscribe</Event></xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event></xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>1;drop</MsgID></xml>",
-        b'<!DOCTYPE xml [<!ENTITY a "1">]>'
-        b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>&a;</MsgID></xml>",
+        b'<!DOCTYPE xml [<!ENTITY a "1">]><xml><Event>MASSSENDJOBFINISH</Event>&a;</xml>',
         b"<xml>" + b"<a>" * 20_000 + b"</xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>1</MsgID></xml>".ljust(MAX_BYTES + 1),
     ],

@@ -20,6 +20,7 @@ from hub.sdk import (
 )
 from hub.sdk.periods import BEIJING
 from hub.sdk.testing import faults
+from hub.sdk.testing.server import Which
 from hub.sdk.testing.stories import picture, story
 from tests.connectors.wechats import World, open_world
 
@@ -255,16 +256,46 @@ async def test_a_send_made_by_hand_spends_the_day(world: World) -> None:
     assert "45028" in outcome.why
 
 
-async def test_the_draft_of_a_spent_day_serves_tomorrow(world: World) -> None:
+async def test_a_draft_that_could_not_be_sent_does_not_stay_in_the_draft_box(
+    world: World,
+) -> None:
     account = world.enrol()
     world.owner(account).sends_a_day = 1
     world.sandbox.send_by_hand(world.enrolled(account))
     message = world.message(account, 2)
     assert isinstance(await world.submit(message), Quota)
+    assert not world.owner(account).drafts
     world.sandbox.let_pass(86_400)
-    assert isinstance(await world.submit(message), Retry)  # its token is of yesterday too
     assert isinstance(await world.submit(message), Pending)
-    assert len(world.requests("draft/add")) == 1
+    assert isinstance(await world.follow(message), Done)
+
+
+async def test_a_draft_that_a_person_has_to_finish_stays(world: World) -> None:
+    account = world.enrol()
+    world.sandbox.answer_next(world.enrolled(account), 53505, "save it first")
+    assert isinstance(await world.submit(world.message(account)), ByPerson)
+    assert len(world.owner(account).drafts) == 1
+
+
+async def test_a_draft_that_somebody_took_is_not_made_again(world: World) -> None:
+    account = world.enrol()
+    message = world.message(account)
+    await world.publish(message)
+    world.owner(account).drafts.clear()  # sent by hand, perhaps
+    outcome = await world.submit(message)
+    assert isinstance(outcome, Refused)
+    assert "有人在公众平台" in outcome.why
+
+
+async def test_a_draft_that_cannot_be_deleted_changes_no_outcome(world: World) -> None:
+    account = world.enrol()
+    message = world.message(account)
+    await world.publish(message)
+    world.sandbox.answer_next(world.enrolled(account), 45028, "has no masssend quota")
+    world.server.misbehave(
+        faults.DROPPED, on=Which.OTHERS, when=lambda one: "draft/delete" in one.target
+    )
+    assert isinstance(await world.publish(message), Quota)
 
 
 async def test_a_service_account_sends_four_times_a_month(world: World) -> None:

@@ -4,8 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.policy import HTTP
 from typing import Any
 
 from starlette.applications import Starlette
@@ -33,6 +31,7 @@ COMMITTING = frozenset(
 # Personal and unverified accounts have lost these in July 2025.
 FOR_VERIFIED = COMMITTING | {"freepublish/batchget", "freepublish/getarticle", "message/mass/get"}
 
+_MEDIA = re.compile(rb'name="media"; filename="[^"]+\.[a-z]+"')
 _ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\u")
 
 
@@ -159,13 +158,11 @@ def _as_sent(raw: bytes) -> Body:
 
 async def _file(request: Request) -> bytes:
     """Read the file `media` of a form."""
-    head = f"content-type: {request.headers.get('content-type', '')}\r\n\r\n".encode()
-    message = message_from_bytes(head + await request.body(), policy=HTTP)
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        if name == "media" and "." in (part.get_filename() or ""):
-            data = part.get_payload(decode=True)
-            return data if isinstance(data, bytes) else b""
+    _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
+    for part in (await request.body()).split(b"--" + boundary.strip('"').encode()):
+        head, _, data = part.partition(b"\r\n\r\n")
+        if _MEDIA.search(head):
+            return data.removesuffix(b"\r\n")
     raise Refusal(41005, "media data missing")
 
 

@@ -1,0 +1,155 @@
+"""WeChat through the whole engine: editions, one send a day, one story deleted at a time."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from connectors.wechat import connector
+from connectors.wechat.sandbox.world import Account as Owner
+from hub.enrollment.vault import seal_credentials
+from tests.connectors.wechats import World as Wechats
+from tests.connectors.wechats import open_world as open_wechat
+from tests.deliveries.editions.test_editions import send_now
+from tests.deliveries.world import World, eventually, open_world
+
+VAULT_KEY = bytes(32)
+PATIENCE = 90.0  # seconds: the platform lets a deletion settle for half a minute
+
+
+@pytest.fixture
+async def wechat() -> AsyncIterator[Wechats]:
+    async with open_wechat() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def world(database_url: str, redis_url: str, wechat: Wechats) -> AsyncIterator[World]:
+    async with open_world(database_url, redis_url, connector) as opened:
+        opened.tools = wechat.tools
+        yield opened
+
+
+async def enrol(world: World, wechat: Wechats, sends_a_day: int = 1) -> tuple[int, Owner]:
+    """Enrol a 订阅号 that gathers its stories until somebody sends them."""
+    made = wechat.enrol(account_type="subscription", protected=False)
+    enrolled = wechat.enrolled(made)
+    wechat.owner(made).sends_a_day = sends_a_day
+    (account,) = await world.enrol(platform="wechat")
+    settings = made.settings.model_dump(mode="json") | {"edition": {"gather_minutes": 600}}
+    await world.execute(
+        "update accounts set settings = cast(:settings as jsonb) where id = :id",
+        settings=json.dumps(settings),
+        id=account,
+    )
+    sealed = seal_credentials(VAULT_KEY, account, enrolled.credentials or {})
+    await world.execute(
+        "insert into credentials (account_id, sealed) values (:id, :sealed)",
+        id=account,
+        sealed=sealed,
+    )
+    return account, wechat.owner(made)
+
+
+async def pushed(world: World, account: int, stories: int) -> tuple[list[int], list[int]]:
+    """Push stories and send the edition; return the articles and the commands."""
+    articles = [await world.article() for _ in range(stories)]
+    commands = [await world.push(article, [account]) for article in articles]
+    world.start()
+    await gathered_on_wechat(world, account, stories)
+    await send_now(world, account)
+    return articles, commands
+
+
+async def gathered_on_wechat(world: World, account: int, stories: int) -> None:
+    async def are_there() -> bool:
+        rows = await world.query(
+            "select 1 from placements where account_id = :account and lane = 'wechat/board'",
+            account=account,
+        )
+        return len(rows) == stories
+
+    await eventually(are_there, why=world.placements)
+
+
+async def closed(world: World, command: int) -> Any:
+    async def result() -> Any:
+        found = await world.results(command)
+        return next(iter(found.values()), None)
+
+    return await eventually(result, PATIENCE, why=world.placements)
+
+
+def sends(wechat: Wechats) -> int:
+    return len([entry for entry in wechat.requests("message/mass/sendall") if entry.status == 200])
+
+
+async def test_three_stories_are_one_send_and_one_of_them_is_deleted(
+    world: World, wechat: Wechats
+) -> None:
+    account, _ = await enrol(world, wechat)
+    articles, commands = await pushed(world, account, 3)
+    for command in commands:
+        assert await closed(world, command) == "published"
+    assert sends(wechat) == 1
+    rows = [await world.placement(article, account) for article in articles]
+    assert len({row["remote_id"] for row in rows}) == 3
+
+    retraction = await world.retract(articles[1])
+
+    assert await closed(world, retraction) == "gone_card_remains"
+    live = [
+        post.live for enrolled in wechat.owners.values() for post in wechat.sandbox.posts(enrolled)
+    ]
+    assert live == [True, False, True]
+    deletions = wechat.requests("message/mass/delete")
+    assert [json.loads(entry.request.body)["article_idx"] for entry in deletions] == [2]
+
+
+async def test_the_day_has_one_send_and_the_next_story_waits_for_tomorrow(
+    world: World, wechat: Wechats
+) -> None:
+    account, _ = await enrol(world, wechat)
+    _, commands = await pushed(world, account, 1)
+    assert await closed(world, commands[0]) == "published"
+    late = await world.article()
+    await world.push(late, [account], priority="urgent")
+
+    async def waits() -> bool:
+        row = await world.placement(late, account)
+        (now,) = await world.query("select clock_timestamp() as now")
+        return bool(row["lane"] == "wechat/board" and row["due_at"] > now["now"])
+
+    await eventually(waits, why=world.placements)
+    assert sends(wechat) == 1
+
+
+async def test_sends_by_hand_spend_the_quota_and_the_hub_re_plans(
+    world: World, wechat: Wechats
+) -> None:
+    account, owner = await enrol(world, wechat, sends_a_day=0)
+    articles, _ = await pushed(world, account, 2)
+
+    async def wait_for_tomorrow() -> bool:
+        rows = [await world.placement(article, account) for article in articles]
+        (now,) = await world.query("select clock_timestamp() + interval '1 minute' as soon")
+        return all(
+            row["parked"] is None
+            and row["have"] == "none"
+            and row["worker"] is None
+            and row["due_at"] > now["soon"]
+            for row in rows
+        )
+
+    await eventually(lambda: sends(wechat))
+    await eventually(wait_for_tomorrow, why=world.placements)
+    assert owner.sends_a_day == 0
+
+
+async def test_one_token_is_enough_for_a_whole_edition(world: World, wechat: Wechats) -> None:
+    account, _ = await enrol(world, wechat)
+    _, commands = await pushed(world, account, 8)
+    for command in commands:
+        assert await closed(world, command) == "published"
+    assert len(wechat.requests("stable_token")) <= 1
