@@ -108,6 +108,15 @@ def test_every_outcome_and_every_field_of_the_manifest_is_explained() -> None:
             assert f"`{value}`" in guide or f'"{value}"' in guide
 
 
+def test_the_table_is_written_between_its_marks_and_nowhere_else() -> None:
+    guide = f"甲\n<!-- cards: by a command -->\nold\n{table.END}\n乙\n"
+    fresh = table.written(guide, "| a |")
+    assert fresh == f"甲\n<!-- cards: by a command -->\n\n| a |\n\n{table.END}\n乙\n"
+    assert table.written(fresh, "| a |") == fresh
+    with pytest.raises(ValueError, match="no marks"):
+        table.written("甲", "| a |")
+
+
 def test_the_table_of_connectors_is_fresh() -> None:
     assert table.main([str(GUIDE), "--check"]) == 0, (
         f"it is not; run: python -m hub.sdk.testing.table {GUIDE.relative_to(GUIDE.parents[1])}"

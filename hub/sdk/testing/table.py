@@ -68,8 +68,8 @@ def _row(subject: Subject, card: Card) -> str:
 def _reasons(subject: Subject) -> Iterator[str]:
     skips = subject.manifest.skips
     if skips:
-        said = " ".join(f"`{name}`: {reason}" for name, reason in sorted(skips.items()))
-        yield f"- **{subject.manifest.key}** {said}"
+        yield f"- {subject.manifest.key}"
+        yield from (f"  - `{name}`: {reason}" for name, reason in sorted(skips.items()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
