@@ -16,12 +16,15 @@ import tarfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 from zipfile import ZipFile
+
+import pytest
 
 VERSIONS = ("6.5", "6.2")
 PACKAGE = "@wp-playground/wordpress-builds@0.9.19"
@@ -93,8 +96,7 @@ class RealWordPress:
         self.url = ""
 
     def __enter__(self) -> Self:
-        if shutil.which("php") is None:
-            raise CannotBeHad(f"PHP is not installed: apt-get install {PHP_PACKAGES}")
+        _check_php()
         fetch(_FETCHING_SECONDS)
         self._unpack()
         command = ["php", str(_SCRIPTS / "install.php"), str(self.folder)]
@@ -156,6 +158,29 @@ class RealWordPress:
                 continue
             return
         raise CannotBeHad("php -S does not answer")
+
+
+def _check_php() -> None:
+    command = ["php", "-m"]
+    found = (
+        subprocess.run(command, check=False, capture_output=True, text=True) if _has_php() else None
+    )
+    if found is None or not set(found.stdout.split()) >= {"pdo_sqlite", "xml", "mbstring"}:
+        raise CannotBeHad(f"PHP is not installed, or not all of it: apt-get install {PHP_PACKAGES}")
+
+
+def _has_php() -> bool:
+    return shutil.which("php") is not None
+
+
+def started(version: str = VERSIONS[0]) -> Iterator[RealWordPress]:
+    """Start a site for tests, which are skipped where its packages cannot be had."""
+    with TemporaryDirectory(prefix="hub-wordpress-") as folder:
+        try:
+            with RealWordPress(Path(folder), version) as site:
+                yield site
+        except CannotBeHad as error:
+            pytest.skip(str(error))
 
 
 def _free_port() -> int:

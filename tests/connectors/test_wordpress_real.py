@@ -1,18 +1,16 @@
-"""A real WordPress: the connector on it, and the sandbox compared with it."""
+"""The connector on a real WordPress."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
 from connectors.wordpress import connector
-from connectors.wordpress.sandbox import Sandbox
 from hub.sdk import (
     CannotTell,
     Credentials,
@@ -30,12 +28,11 @@ from hub.sdk.http import make_tools
 from hub.sdk.optional import Healthy, Unhealthy
 from hub.sdk.pool import Pool
 from hub.sdk.testing.sandbox import Enrolled
-from hub.sdk.testing.server import Server
 from hub.sdk.testing.stories import bytes_of, corrected, picture, story
 from tests.connectors.played import Stage, enlist
-from tests.connectors.real_wordpress import VERSIONS, CannotBeHad, RealWordPress
-from tests.connectors.wordpress_requests import DIALOGUES, Speaker
+from tests.connectors.real_wordpress import RealWordPress, started
 
+NUMBERS = count(10_000, 10)
 NOTICE = story(0)
 ILLUSTRATED = story(
     0,
@@ -44,16 +41,9 @@ ILLUSTRATED = story(
 )
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
-def wordpress(request: pytest.FixtureRequest) -> Iterator[RealWordPress]:
-    """A real one; skipped where its packages cannot be had."""
-    with TemporaryDirectory(prefix="hub-wordpress-") as folder:
-        try:
-            site = RealWordPress(Path(folder), request.param)
-            with site:
-                yield site
-        except CannotBeHad as error:
-            pytest.skip(str(error))
+@pytest.fixture(scope="module")
+def wordpress() -> Iterator[RealWordPress]:
+    yield from started()
 
 
 @pytest.fixture
@@ -77,9 +67,9 @@ def _stage(wordpress: RealWordPress, tools: Tools, role: str = "author", **setti
 
 
 @pytest.fixture
-def number(request: pytest.FixtureRequest) -> int:
-    """A number of an article that no other test has used on the site."""
-    return abs(hash(request.node.name)) % 1_000_000 + 10_000
+def number() -> int:
+    """The number of an article that no other test has used on the site."""
+    return next(NUMBERS)
 
 
 def _place(play: Stage, number: int, version: int = 1) -> Placement:
@@ -102,6 +92,13 @@ async def _insisting(play: Stage, placement: Placement) -> Done:
             return answer
         assert isinstance(answer, Retry | Unknown)
     raise AssertionError("it was not published")
+
+
+async def _as_editor(wordpress: RealWordPress, path: str) -> None:
+    """Delete something as one of the portal's own people."""
+    login = ("editor", wordpress.passwords["editor"])
+    async with httpx.AsyncClient(trust_env=False, auth=login) as person:
+        await person.delete(f"{wordpress.url}/wp-json/wp/v2/{path}")
 
 
 @pytest.fixture
@@ -167,31 +164,23 @@ async def test_pictures_come_with_the_story_and_go_with_it(
     assert isinstance(await play.read_back(copy), Gone)
 
 
-async def test_a_picture_that_is_left_is_seen(
-    play: Stage, wordpress: RealWordPress, number: int, tools: Tools
+async def test_the_pictures_of_what_somebody_put_into_the_trash_go_too(
+    play: Stage, wordpress: RealWordPress, number: int, reader: httpx.AsyncClient
 ) -> None:
     copy = await _published(play, _place(play, number), ILLUSTRATED)
-    editor = _stage(wordpress, tools, "editor")
-    url = f"{play.account.settings.api_url}/wp/v2/posts/{copy.remote_id}"
-    pair = (str(editor.enrolled.credentials["username"]), wordpress.passwords["editor"])
-    async with httpx.AsyncClient(trust_env=False, auth=pair) as person:
-        await person.delete(url)
-    seen = await play.read_back(copy)
-    assert isinstance(seen, Present)
-    assert str(seen.url).endswith(".png")
-    assert isinstance(await play.retract(copy), Done)
+    api = play.account.settings.api_url
+    media = (await reader.get(f"{api}/wp/v2/media?parent={copy.remote_id}")).json()
+    await _as_editor(wordpress, f"posts/{copy.remote_id}")
     assert isinstance(await play.read_back(copy), Gone)
+    assert isinstance(await play.retract(copy), Done)
+    assert {(await reader.get(one["source_url"])).status_code for one in media} == {404}
 
 
 async def test_what_somebody_deleted_for_good_is_gone(
     play: Stage, wordpress: RealWordPress, number: int
 ) -> None:
     copy = await _published(play, _place(play, number))
-    url = f"{play.account.settings.api_url}/wp/v2/posts/{copy.remote_id}?force=true"
-    async with httpx.AsyncClient(
-        trust_env=False, auth=("editor", wordpress.passwords["editor"])
-    ) as person:
-        await person.delete(url)
+    await _as_editor(wordpress, f"posts/{copy.remote_id}?force=true")
     assert isinstance(await play.retract(copy), Done)
     assert isinstance(await play.read_back(copy), Gone)
     assert isinstance(await play.retract(_place(play, number + 1)), Done)
@@ -201,11 +190,7 @@ async def test_a_correction_does_not_put_back_what_the_portal_took_down(
     play: Stage, wordpress: RealWordPress, number: int
 ) -> None:
     copy = await _published(play, _place(play, number), story(0, assets=()))
-    url = f"{play.account.settings.api_url}/wp/v2/posts/{copy.remote_id}"
-    async with httpx.AsyncClient(
-        trust_env=False, auth=("editor", wordpress.passwords["editor"])
-    ) as person:
-        await person.delete(url)
+    await _as_editor(wordpress, f"posts/{copy.remote_id}")
     answer = await play.update(copy, corrected(NOTICE))
     assert isinstance(answer, Refused)
     assert answer.code == "trash"
@@ -262,16 +247,3 @@ async def test_a_portal_without_permalinks_has_another_address(
     copy = await _published(play, _place(play, number))
     assert isinstance(await play.retract(copy), Done)
     assert isinstance(await play.read_back(copy), Gone)
-
-
-@pytest.mark.parametrize("dialogue", DIALOGUES)
-async def test_the_sandbox_answers_as_wordpress_does(
-    wordpress: RealWordPress, reader: httpx.AsyncClient, dialogue: str
-) -> None:
-    sandbox, key = Sandbox(), f"{list(DIALOGUES).index(dialogue)}-42-0-0"
-    real = Speaker(wordpress.url, wordpress.passwords, key)
-    async with Server(sandbox.app, sandbox.commits) as server:
-        portal = sandbox.of(sandbox.enrol(server.url))
-        ours = Speaker(portal.url, portal.passwords, key)
-        for ask in DIALOGUES[dialogue]:
-            assert await ours.ask(reader, ask) == await real.ask(reader, ask), ask

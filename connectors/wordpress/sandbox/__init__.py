@@ -1,6 +1,6 @@
 """Portals in memory, as faithful to WordPress as the tests can prove.
 
-`tests/connectors/test_wordpress_real.py` sends the same requests to this and to a real WordPress
+`tests/connectors/test_wordpress_faithful.py` sends the same requests to this and to a real WordPress
 and compares statuses, error codes and what readers see. Modelled: posts with their statuses, slugs
 and trash, pictures and their parents, roles, application passwords, pages with WordPress's guess
 for a missing one. Not modelled, because nothing of it is asked for: blocks, revisions, comments,
