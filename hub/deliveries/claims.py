@@ -14,7 +14,8 @@ from hub.deliveries.lanes import LaneKind, kind_of, platform_of
 from hub.deliveries.transition import Have, Known, recover
 from hub.enrollment.service import AccountRecord
 from hub.kit.bulk import by_column, unnested
-from hub.sdk.manifest import Correction
+from hub.sdk.contract import Connector
+from hub.sdk.manifest import Correction, Unit
 
 _BEGINNING = (datetime.min.replace(tzinfo=UTC), 0)
 
@@ -107,7 +108,7 @@ class ClaimOf:
     """What a claim asks for: how many rows of which lane, for whom and how long (seconds).
 
     Attributes:
-        boards: stories are not published there but put on a board; only editions are sent.
+        connector: of the lane's platform.
     """
 
     lane: str
@@ -117,7 +118,12 @@ class ClaimOf:
     settle: float
     correction: Correction
     taken_at: float
-    boards: bool = False
+    connector: Connector
+
+    @property
+    def boards(self) -> bool:
+        """Say whether stories are not published but put on a board: only editions are sent."""
+        return self.connector.manifest.capabilities.unit is Unit.EDITION
 
 
 async def claim(

@@ -22,7 +22,6 @@ from hub.deliveries.slots import Slots
 from hub.deliveries.taking import Taken, take
 from hub.kit.db import Database
 from hub.kit.log import get_logger
-from hub.sdk.manifest import Unit
 from hub.settings import EngineSettings
 
 BACKLOG = 4_000  # unwritten findings, above which nothing more is claimed
@@ -107,11 +106,12 @@ class Drain:
         if most == 0:
             return []
         taken = await self._claim(most)
-        buckets = [f"{platform}:{one.account.id}" for one in taken]
+        calling = [one for one in taken if self.performer.calls_platform(one)]
+        buckets = [f"{platform}:{one.account.id}" for one in calling]
         free = await self.rates.take_one_each(buckets, limits.account_rate, retracting=retracting)
-        waiting = [one for one, yes in zip(taken, free, strict=True) if not yes]
-        self.recorder.put(platform, [_wait(one) for one in waiting])
-        return [one for one, yes in zip(taken, free, strict=True) if yes]
+        waiting = {one.claimed.key for one, yes in zip(calling, free, strict=True) if not yes}
+        self.recorder.put(platform, [_wait(one) for one in taken if one.claimed.key in waiting])
+        return [one for one in taken if one.claimed.key not in waiting]
 
     async def _claim(self, most: int) -> list[Taken]:
         taken_at = time.monotonic()
@@ -126,7 +126,7 @@ class Drain:
             settle=self.performer.policy.settle,
             correction=self.performer.policy.correction,
             taken_at=taken_at,
-            boards=self.performer.connector.manifest.capabilities.unit is Unit.EDITION,
+            connector=self.performer.connector,
         )
         return await take(self.database, wanted, self._cursor)
 

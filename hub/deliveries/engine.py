@@ -56,7 +56,7 @@ class Engine:
         self._drains: dict[str, asyncio.Task[None]] = {}
         self._background: list[asyncio.Task[None]] = []
         self._stopping = False
-        self._manifests = [one.connector.manifest for one in parts.performers.values()]
+        self._connectors = [one.connector for one in parts.performers.values()]
 
     def start(self) -> None:
         """Begin to record and to look for work."""
@@ -119,7 +119,7 @@ class Engine:
     async def _look(self) -> None:
         if self._every_poll is not None:
             await self._every_poll()
-        await depart(self._parts.database, self._manifests)
+        await depart(self._parts.database, self._connectors)
         async with self._parts.database.connection() as connection:
             await self._parts.stops.ask(connection)
             lanes = await due.lanes(connection, self._parts.performers)

@@ -86,6 +86,10 @@ class Performer:
     sees_at_once: bool
     refresher: Refresher
 
+    def calls_platform(self, taken: Taken) -> bool:
+        """Say whether a rate counts what is to be done."""
+        return taken.operation is not None
+
     def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         """Put together what one call can do."""
         if not self.connector.manifest.capabilities.batches:

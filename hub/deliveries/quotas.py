@@ -1,7 +1,8 @@
 """Quotas of accounts: their periods, and reserving in PostgreSQL before anything is sent.
 
 An account's `quotas` are `{"publish": {"limit": 1, "per": "day"}}`: WeChat lets a 订阅号 send once
-a day and a 服务号 four times a month. Periods are those of the platform's zone.
+a day and a 服务号 four times a month; its manifest says so for accounts that say nothing else.
+Periods are those of the platform's zone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.transition import Operation
 from hub.kit.bulk import by_column, unnested
+from hub.sdk.contract import Connector
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -39,6 +42,28 @@ class Share:
     limit: int
     period: datetime
     ends: datetime
+
+
+def quotas_of(
+    connector: Connector, settings: Mapping[str, Any], given: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """Return an account's quotas: those that it was given, else what its manifest says of its type.
+
+    Args:
+        connector: of its platform. Its settings name the type, as `quota_type` or `account_type`.
+        settings: the account's, as they are kept.
+        given: the account's own quotas.
+    """
+    by_type = connector.manifest.quotas
+    if given is not None or not by_type:
+        return given
+    try:
+        read = connector.settings_model.model_validate(settings)
+    except ValidationError:  # nothing can be sent for it either
+        return None
+    kind = getattr(read, "quota_type", None) or getattr(read, "account_type", None)
+    rules = by_type.get(str(kind), {})
+    return {bucket: rule.model_dump() for bucket, rule in rules.items()} or None
 
 
 def period_of(moment: datetime, per: str) -> tuple[datetime, datetime]:

@@ -1,6 +1,6 @@
 """The whole of a claim: rows, their accounts, and their quota."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -11,21 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.deliveries import quotas
 from hub.deliveries.claimed import Claimed
 from hub.deliveries.claims import ClaimOf, Cursor, claim, let_go
-from hub.deliveries.quotas import Share, share_of
+from hub.deliveries.quotas import Share, quotas_of, share_of
 from hub.deliveries.transition import Operation, decide
 from hub.enrollment.service import AccountRecord
 from hub.kit.bulk import by_column, unnested
 from hub.kit.db import Database
-from hub.sdk.manifest import Correction
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A claimed placement, its account, and what is to be done with it."""
+    """A claimed placement, its account, and what is to be done with it.
+
+    Attributes:
+        quotas: the account's own, or its manifest's for its type.
+    """
 
     claimed: Claimed
     account: AccountRecord
     operation: Operation | None
+    quotas: Mapping[str, Any] | None = None
 
 
 async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Taken]:
@@ -36,18 +40,19 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     """
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)
-    taken = [_taken(row, account, wanted.correction) for row, account in rows]
+    taken = [_taken(row, account, wanted) for row, account in rows]
     if all(_share(one, wanted) is None for one in taken):
         return taken
     async with database.connection() as connection:
         return await _with_quota(connection, wanted, taken)
 
 
-def _taken(row: Claimed, account: AccountRecord, correction: Correction) -> Taken:
+def _taken(row: Claimed, account: AccountRecord, wanted: ClaimOf) -> Taken:
+    limits = quotas_of(wanted.connector, account.settings, account.quotas)
     if row.reserved is not None:  # by a call whose end nobody knows
-        held = share_of(row.key.account_id, account.quotas, Operation.PUBLISH, row.reserved)
+        held = share_of(row.key.account_id, limits, Operation.PUBLISH, row.reserved)
         row = replace(row, share=held)
-    return Taken(row, account, decide(row.known, correction))
+    return Taken(row, account, decide(row.known, wanted.correction), limits)
 
 
 async def _with_quota(
@@ -78,7 +83,7 @@ def _share(taken: Taken, wanted: ClaimOf) -> Share | None:
         return None  # it lapses, and sends nothing
     if wanted.boards and not row.is_edition and taken.operation in _OF_EDITIONS:
         return None  # the edition is what counts
-    return share_of(row.key.account_id, taken.account.quotas, taken.operation, row.claimed_at)
+    return share_of(row.key.account_id, taken.quotas, taken.operation, row.claimed_at)
 
 
 _OF_EDITIONS = frozenset({Operation.PUBLISH, Operation.POLL})

@@ -13,23 +13,24 @@ from hub.deliveries.claimed import Key
 from hub.deliveries.editions import board, books
 from hub.deliveries.editions.composing import Plan, Waiting, plan
 from hub.deliveries.lanes import HEAD_START, Priority
-from hub.deliveries.quotas import Share, share_of
+from hub.deliveries.quotas import Share, quotas_of, share_of
 from hub.deliveries.transition import Operation
 from hub.kit.db import Database
+from hub.sdk.contract import Connector
 from hub.sdk.editions import EditionRules
-from hub.sdk.manifest import Manifest, Unit
+from hub.sdk.manifest import Unit
 
 MOST_ACCOUNTS = 1_000  # whose editions are made in one transaction
 
 _RANKS = {priority: rank for rank, priority in enumerate(HEAD_START)}
 
 
-async def depart(database: Database, manifests: Iterable[Manifest]) -> int:
+async def depart(database: Database, connectors: Iterable[Connector]) -> int:
     """Make every edition that is due, and return how many; one process of all at a time."""
     made = 0
-    for manifest in manifests:
-        if manifest.capabilities.unit is Unit.EDITION:
-            while some := await _depart_some(database, manifest):
+    for connector in connectors:
+        if connector.manifest.capabilities.unit is Unit.EDITION:
+            while some := await _depart_some(database, connector):
                 made += some
     return made
 
@@ -42,7 +43,8 @@ def rules_of(settings: Mapping[str, object]) -> EditionRules:
         return EditionRules()
 
 
-async def _depart_some(database: Database, manifest: Manifest) -> int:
+async def _depart_some(database: Database, connector: Connector) -> int:
+    manifest = connector.manifest
     places = manifest.limits.edition_stories or 1
     async with database.connection() as connection:
         if not await board.may_depart(connection):
@@ -51,7 +53,7 @@ async def _depart_some(database: Database, manifest: Manifest) -> int:
         if not accounts:
             return 0
         rows = await board.waiting(connection, manifest.key, accounts)
-        spent = await _spent(connection, rows)
+        spent = await _spent(connection, connector, rows)
         plans = [
             _plan(account, list(of_account), places, spent.get(account))
             for account, of_account in groupby(rows, key=lambda row: row["account_id"])
@@ -62,16 +64,20 @@ async def _depart_some(database: Database, manifest: Manifest) -> int:
         return await books.open_editions(connection, manifest.key, plans)
 
 
-async def _spent(connection: AsyncConnection, rows: Sequence[RowMapping]) -> dict[int, datetime]:
+async def _spent(
+    connection: AsyncConnection, connector: Connector, rows: Sequence[RowMapping]
+) -> dict[int, datetime]:
     """Return the accounts that may not send now, and when they may again."""
-    shares = {share.account_id: share for share in _shares(rows)}
+    shares = {share.account_id: share for share in _shares(connector, rows)}
     used = await quotas.used_up(connection, list(shares.values()))
     return {account: shares[account].ends for account in used}
 
 
-def _shares(rows: Iterable[RowMapping]) -> Iterator[Share]:
-    for row in rows:
-        share = share_of(row["account_id"], row["quotas"], Operation.PUBLISH, row["now"])
+def _shares(connector: Connector, rows: Iterable[RowMapping]) -> Iterator[Share]:
+    for account, of_account in groupby(rows, key=lambda row: row["account_id"]):
+        row = next(of_account)
+        given = quotas_of(connector, row["settings"], row["quotas"])
+        share = share_of(account, given, Operation.PUBLISH, row["now"])
         if share is not None:
             yield share
 

@@ -76,6 +76,10 @@ class EditionPerformer:
         """What it says about time."""
         return self.calls.policy
 
+    def calls_platform(self, taken: Taken) -> bool:
+        """Say whether a rate counts what is to be done; the board and the books cost nothing."""
+        return not _boards(taken) and not _is_aboard(taken)
+
     def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         """Put together what can be done with one question to the database."""
         boarding = [one for one in taken if _boards(one)]
