@@ -220,11 +220,13 @@ async def begin(subject: Subject, impatience: float = IMPATIENT[0]) -> AsyncIter
             return
         platform = subject.sandbox()
         async with Server(platform.app, platform.commits) as server:
-            yield Trial(subject, tools, impatience, platform, server, _closing=closing)
-        _sandbox_held(server)
+            try:
+                yield Trial(subject, tools, impatience, platform, server, _closing=closing)
+            finally:
+                _check_sandbox(server)  # its own failure explains whatever else was found
 
 
-def _sandbox_held(server: Server) -> None:
+def _check_sandbox(server: Server) -> None:
     if server.failures:
         raise Failed(f"the sandbox itself failed: {server.failures[0]!r}")
 

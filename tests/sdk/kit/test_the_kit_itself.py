@@ -7,6 +7,8 @@ from hub.sdk.testing.checks import CHECKS
 from hub.sdk.testing.runner import Mark, judge
 from tests.sdk.kit.variants import GOOD
 from tests.sdk.kit.wrong import WRONG
+from tests.sdk.kit.wrong.base import Wrong
+from tests.sdk.kit.wrong.otherwise import OTHERWISE
 
 BY_NAME = {check.name: check for check in CHECKS}
 
@@ -41,3 +43,12 @@ async def test_it_catches(name: str) -> None:
     verdict = await judge(WRONG[name].subject, BY_NAME[name])
     assert verdict.mark is Mark.FAILED, "it was not caught"
     assert WRONG[name].says in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [pytest.param(*one, id=one[1].connector.__name__) for one in OTHERWISE]
+)
+async def test_it_catches_what_is_wrong_in_another_way(name: str, wrong: Wrong) -> None:
+    verdict = await judge(wrong.subject, BY_NAME[name])
+    assert verdict.mark is Mark.FAILED, "it was not caught"
+    assert wrong.says in verdict.why

@@ -1,12 +1,18 @@
 """Tokens that die, and permissions that are taken back."""
 
+import asyncio
+
+from hub.sdk.keep import Memory
 from hub.sdk.outcomes import Credentials, Done, Pending, Present, Retry
 from hub.sdk.testing.check import Family, expect
-from hub.sdk.testing.checks.where import deletes, reads_with_its_own_token
+from hub.sdk.testing.checks.where import deletes, reads_back, reads_with_its_own_token
+from hub.sdk.testing.copies import Copy
+from hub.sdk.testing.engine import Engine
 from hub.sdk.testing.trial import Trial
 
 MOST_CALLS = 3  # one that meets the dead token, one with the new one, one to spare
 MOST_REQUESTS = 8  # of one operation
+AT_ONCE, MOST_FETCHES = 20, 2  # looks; requests that it may take to have a token for all
 
 tokens = Family("tokens")
 
@@ -45,6 +51,23 @@ async def a_look_renews_the_token_too(trial: Trial) -> None:
     trial.sandbox.expire_token(trial.owner)
     sights = [await trial.engine.call(copy, "read_back") for _ in range(MOST_CALLS)]
     expect(isinstance(sights[-1], Present), f"the token had expired; read-back says {sights[-1]}")
+
+
+@tokens.check(where=reads_back)
+async def twenty_at_once_share_a_token(trial: Trial) -> None:
+    """However many look at once, a token is fetched by one of them."""
+    copy = await trial.published()
+    trial.settle()
+    warm = await _requests_of(trial, trial.engine, copy)
+    cold = await _requests_of(trial, trial.elsewhere(keep=Memory()), copy)
+    fetches = cold - warm
+    expect(fetches <= MOST_FETCHES, f"{AT_ONCE} looks without a token took {fetches} more requests")
+
+
+async def _requests_of(trial: Trial, engine: Engine, copy: Copy) -> int:
+    before = len(trial.server.ledger)
+    await asyncio.gather(*(engine.call(copy, "read_back") for _ in range(AT_ONCE)))
+    return len(trial.server.ledger) - before
 
 
 @tokens.check()

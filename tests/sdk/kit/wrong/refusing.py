@@ -69,6 +69,19 @@ class KeepsTokens(Reference):
     api: ClassVar[type[Api]] = KeepsTokensApi
 
 
+class RacesForTokensApi(Api):
+    async def token(self) -> str:
+        token = await self.tools.keep.get(self._key)
+        if token is None:
+            token, seconds = await self._fetch()
+            await self.tools.keep.put(self._key, token, seconds)
+        return token
+
+
+class RacesForTokens(Reference):
+    api: ClassVar[type[Api]] = RacesForTokensApi
+
+
 class HopesForever(Answering):
     wrong: ClassVar = {Credentials: lambda answer: Retry(answer.why)}
 
@@ -121,6 +134,7 @@ WRONG: Mapping[str, Wrong] = {
     "an_expired_token_is_renewed": Wrong(KeepsTokens, "the token had expired"),
     "a_retraction_renews_the_token_too": Wrong(KeepsTokens, "the token had expired"),
     "a_look_renews_the_token_too": Wrong(KeepsTokens, "the token had expired"),
+    "twenty_at_once_share_a_token": Wrong(RacesForTokens, "more requests"),
     "a_revoked_permission_needs_its_owner": Wrong(HopesForever, "the permission is gone"),
     "a_retraction_without_permission_is_not_claimed": Wrong(NothingToDelete, "Done"),
     "a_slow_publish_is_done_when_it_is_shown": Wrong(DoesNotWaitForJobs, "works on it; Done"),

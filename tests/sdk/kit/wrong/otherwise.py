@@ -1,0 +1,157 @@
+"""Other ways to be wrong, for checks that look at several things."""
+
+# ruff: noqa: ARG002 - the contract has arguments that a wrong answer does not need
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import httpx
+
+from hub.sdk import (
+    CannotTell,
+    Credentials,
+    Done,
+    Gone,
+    Outcome,
+    Placement,
+    Present,
+    Quota,
+    Refused,
+    Sighting,
+    Tools,
+)
+from tests.sdk.kit.reference.api import Api
+from tests.sdk.kit.reference.connector import Reference
+from tests.sdk.kit.reference.sandbox import Sandbox
+from tests.sdk.kit.variants import Blind, Editions, Unique, saying
+from tests.sdk.kit.wrong.base import Answering, Wrong
+
+CANNOT_EXPIRE = {"expire_tokens": "The token never expires."}
+
+
+class MisspeltSkip(Reference):
+    manifest: ClassVar = saying(Reference.manifest, skips=CANNOT_EXPIRE)
+
+
+class SaysNoSandbox(Reference):
+    manifest: ClassVar = saying(
+        Reference.manifest, skips={"sandbox": "There is none to play with."}
+    )
+
+
+class SaysLess(Reference):
+    manifest: ClassVar = saying(Reference.manifest, capabilities={"also": ["quota", "authorize"]})
+
+
+class FindsBlindly(Blind):
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        return Present("p001")
+
+
+class ClaimsToRetract(Blind):
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        return Done(placement.remote_id)
+
+
+class LeavesCards(Reference):
+    manifest: ClassVar = saying(Reference.manifest, capabilities={"retraction": "page_only"})
+
+
+class FollowsApi(Api):
+    async def commit(self, method: str, path: str, **options: Any) -> httpx.Response:
+        response = await super().commit(method, path, **options)
+        if response.is_redirect:
+            response = await self.tools.preparing.post(response.headers["location"], **options)
+        return response
+
+
+class Follows(Reference):
+    api: ClassVar[type[Api]] = FollowsApi
+
+
+class LooksUpGuessing(Reference):
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        sight = await super().look_up(tools, placement)
+        return Gone() if isinstance(sight, CannotTell) else sight
+
+
+class DigestsTheMoment(Reference):
+    def seen(self, post: dict[str, Any]) -> Present:
+        return replace(super().seen(post), digest=uuid4().hex)
+
+
+class UntilNoZone(Answering):
+    wrong: ClassVar = {Quota: lambda answer: Quota(answer.until.replace(tzinfo=None))}
+
+
+class UntilYesterday(Answering):
+    wrong: ClassVar = {Quota: lambda _: Quota(datetime.now(UTC) - timedelta(days=1))}
+
+
+class TooPatient(Answering):
+    wrong: ClassVar = {Quota: lambda answer: Credentials(answer.why)}
+
+
+class NamesNoCulprit(Editions):
+    def made(self, answer: dict[str, Any]) -> Outcome:
+        return (
+            Refused("content", answer["refused"]) if answer.get("refused") else super().made(answer)
+        )
+
+
+class SendsNoParts(Editions):
+    def made(self, answer: dict[str, Any]) -> Outcome:
+        made = super().made(answer)
+        return replace(made, parts=()) if isinstance(made, Done) else made
+
+
+class AnswersNothing(Reference):
+    async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        return None  # type: ignore[return-value]
+
+
+class NamesNothing(Reference):
+    def made(self, answer: dict[str, Any]) -> Outcome:
+        return Done()
+
+
+class LostState(Reference):
+    async def upload(self, tools: Tools, account: Any, payload: Any) -> list[Any]:
+        return [object()]
+
+
+class BrokenSandbox(Sandbox):
+    def publish(self, owner: Any, sent: dict[str, Any]) -> Any:
+        raise LookupError("no such shelf")
+
+
+class OtherModels(Sandbox):
+    def enrol(self, url: str) -> Any:
+        return replace(super().enrol(url), settings={"address": url})
+
+
+OTHERWISE: Sequence[tuple[str, Wrong]] = (
+    ("every_skip_is_needed", Wrong(MisspeltSkip, "no way to go wrong of that name")),
+    ("every_skip_is_needed", Wrong(SaysNoSandbox, "there is a sandbox")),
+    ("what_it_can_do_besides_is_said", Wrong(SaysLess, "does not name what the code has")),
+    ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
+    ("a_manifest_that_cannot_see_says_nothing", Wrong(FindsBlindly, "look_up is not claimed")),
+    ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(ClaimsToRetract, "it came to Done")),
+    ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(LeavesCards, "what stays behind")),
+    ("a_redirect_is_no_success", Wrong(Follows, "a redirect was followed")),
+    ("a_502_proves_nothing", Wrong(LooksUpGuessing, "it says Gone")),
+    ("content_that_was_lost_is_noticed", Wrong(DigestsTheMoment, "have different digests")),
+    ("a_spent_quota_is_waited_for", Wrong(UntilNoZone, "has no zone")),
+    ("a_spent_quota_is_waited_for", Wrong(UntilYesterday, "is over")),
+    ("a_spent_quota_is_waited_for", Wrong(TooPatient, "the quota is spent")),
+    ("a_refused_story_does_not_stop_the_others", Wrong(NamesNoCulprit, "because of which story")),
+    ("an_edition_names_each_of_its_stories", Wrong(SendsNoParts, "Done has 0 parts")),
+    ("a_publish_is_shown", Wrong(AnswersNothing, "publish answered with a NoneType")),
+    ("a_publish_is_shown", Wrong(NamesNothing, "does not name the copy")),
+    ("a_publish_is_shown", Wrong(LostState, "must be plain JSON")),
+    ("a_publish_is_shown", Wrong(Reference, "no such shelf", BrokenSandbox)),
+    ("a_publish_is_shown", Wrong(Reference, "['address', 'api_url']", OtherModels)),
+)
