@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries import quotas
+from hub.deliveries import pages, quotas
 from hub.deliveries.claimed import Claimed
 from hub.deliveries.claims import ClaimOf, Cursor, claim, let_go
 from hub.deliveries.quotas import Share, quotas_of, share_of
@@ -41,6 +41,8 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)
     taken = [_taken(row, account, wanted) for row, account in rows]
+    if wanted.connector.manifest.capabilities.needs_page:
+        taken = await _with_page(database, wanted, taken)
     if all(_share(one, wanted) is None for one in taken):
         return taken
     async with database.connection() as connection:
@@ -53,6 +55,19 @@ def _taken(row: Claimed, account: AccountRecord, wanted: ClaimOf) -> Taken:
         held = share_of(row.key.account_id, limits, Operation.PUBLISH, row.reserved)
         row = replace(row, share=held)
     return Taken(row, account, decide(row.known, wanted.correction), limits)
+
+
+async def _with_page(database: Database, wanted: ClaimOf, taken: Sequence[Taken]) -> list[Taken]:
+    """Let stories go again whose canonical page is about to go up: they link to it."""
+    new = [one for one in taken if one.operation is Operation.PUBLISH]
+    if not new:
+        return list(taken)
+    async with database.connection() as connection:
+        early = await pages.coming(connection, [one.claimed.key for one in new])
+        wait = timedelta(seconds=pages.WAIT_SECONDS)
+        rows = [one.claimed for one in new if one.claimed.key in early]
+        await let_go(connection, wanted.worker, [(row, row.claimed_at + wait) for row in rows])
+    return [one for one in taken if one.claimed.key not in early]
 
 
 async def _with_quota(

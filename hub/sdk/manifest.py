@@ -97,7 +97,7 @@ class Capabilities(BaseModel):
     viewpoint: Viewpoint = Viewpoint.API  # from where read-back and look-up see
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
     unit: Unit = Unit.PLACEMENT
-    needs_page: bool = False  # the story's canonical page has to be live first
+    needs_page: bool = False  # it links to the story's canonical page, so that one goes up first
     also: frozenset[Also] = frozenset()
 
 
