@@ -1,7 +1,7 @@
 """Portals in memory, as faithful to WordPress as the tests can prove.
 
-`tests/connectors/test_wordpress_faithful.py` sends the same requests to this and to a real WordPress
-and compares statuses, error codes and what readers see. Modelled: posts with their statuses, slugs
+`tests/connectors/test_wordpress_faithful.py` sends the same requests to this and to real ones,
+and compares statuses, codes and what readers see. Modelled: posts with their statuses, slugs
 and trash, pictures and their parents, roles, application passwords, pages with WordPress's guess
 for a missing one. Not modelled, because nothing of it is asked for: blocks, revisions, comments,
 pages and other types, taxonomies beyond their numbers, users beyond one of each role.
