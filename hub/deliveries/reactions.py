@@ -152,6 +152,11 @@ def _corrected(known: Known, answer: Done, policy: Policy) -> Change:
     return replace(_published(known, answer, policy), result=Result.CORRECTED)
 
 
+def _finished(known: Known, answer: Done, policy: Policy) -> Change:
+    """The platform is done with what it worked on: a correction, if a copy was there before."""
+    return (_corrected if known.remote_id else _published)(known, answer, policy)
+
+
 def _doubt(known: Known, answer: Unknown, policy: Policy) -> Change:
     return _again(
         known,
@@ -336,7 +341,7 @@ _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
         **dict.fromkeys(
             (Step, Retry, Quota, Credentials, Unsupported, ByPerson, Unknown), _poll_again
         ),
-        Done: _published,
+        Done: _finished,
         Pending: _still_pending,
         Refused: _failed,
     },

@@ -265,7 +265,7 @@ async def test_a_subscriber_gets_the_story_its_correction_and_its_tombstone(
     assert hub.kept == {}
     assert [await newsroom.results(each) for each in (push, correct, retract)] == [
         {"published": 1},
-        {"published": 1},  # the engine's word for whatever was polled to its end
+        {"corrected": 1},
         {"gone": 1},
     ]
 

@@ -241,6 +241,19 @@ CASES = [
     Case(
         WORKING, Operation.POLL, Retry("503", after=4.0), {**PUSH_SLOW, "why": "503", "delay": 4.0}
     ),
+    Case(
+        replace(WORKING, remote_id="post-1", have_version=2, want=2),
+        Operation.POLL,
+        Done("post-1", URL),
+        {
+            "have": Have.PRESENT,
+            "have_version": 2,
+            "handle": None,
+            **THERE,
+            "remote_id": "post-1",
+            "result": Result.CORRECTED,
+        },
+    ),
     Case(WORKING, Operation.POLL, Unknown("reset"), {**PUSH_SLOW, "why": "reset"}),
     Case(WORKING, Operation.POLL, Quota(MIDNIGHT, "spent"), {**PUSH_SLOW, "why": "spent"}),
     Case(WORKING, Operation.POLL, Credentials("expired"), {**PUSH_SLOW, "why": "expired"}),
