@@ -3,6 +3,7 @@
 An expectation names what changes; everything else has to stay as it was.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
 
