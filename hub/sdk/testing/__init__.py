@@ -31,7 +31,9 @@ excused under its own, unless readers or secrets depend on it:
     work_slowly = "A receiver answers once it has stored the event."
 
 A reason whose check passes is stale, and fails. `sandbox` is the name for a connector that calls
-nobody; `requests` for operations that a person does instead of an interface.
+nobody, because what it shows is the hub's own ledger. `requests` is the name where a person does
+what an interface does elsewhere: the kit lets the sandbox do their work (`do_by_hand`), and checks
+what it can.
 
 **A connector's own tests** can use the parts: `server.Server` serves any ASGI application and
 misbehaves as told (`faults`), `trial.begin(subject.load("my_connector"))` gives a platform, an

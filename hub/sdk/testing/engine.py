@@ -30,7 +30,7 @@ from hub.sdk.outcomes import (
     Step,
     Unknown,
 )
-from hub.sdk.testing.check import Failed
+from hub.sdk.testing.check import Failed, Inapplicable
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.server import Entry
 
@@ -142,23 +142,26 @@ class Engine:
         return await self._drive(copy, "publish")
 
     async def attempt(self, copy: Copy, operation: str) -> Answer:
-        """Return the first answer that is not a step on the way."""
-        answer: Answer = Unknown("nothing was called")
-        for _ in range(ROUNDS):
-            answer = await self.call(copy, operation)
-            if not isinstance(answer, Step):
-                break
-            copy.keep(answer.state)
-        return answer
+        """Return the first answer that is not a step on the way.
+
+        Raises:
+            Inapplicable: a person publishes, no interface.
+        """
+        return await self._first(copy, operation, lambda: False)
 
     async def stop(self, copy: Copy) -> Answer:
         """Take the steps before a publish, and stop it right before it is sent."""
+        return await self._first(copy, "publish", lambda: True)
+
+    async def _first(self, copy: Copy, operation: str, stopped: Callable[[], bool]) -> Answer:
         answer: Answer = Unknown("nothing was called")
         for _ in range(ROUNDS):
-            answer = await self.call(copy, "publish", stopped=lambda: True)
+            answer = await self.call(copy, operation, stopped=stopped)
             if not isinstance(answer, Step):
                 break
             copy.keep(answer.state)
+        if isinstance(answer, ByPerson) and operation == "publish":
+            raise Inapplicable("requests", "a person publishes, so no request is made")
         return answer
 
     async def update(self, copy: Copy) -> Answer:

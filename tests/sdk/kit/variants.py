@@ -2,7 +2,9 @@
 
 # ruff: noqa: ARG002 - the contract has arguments that these platforms do not need
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -10,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from hub.sdk import (
     Account,
     Article,
+    ByPerson,
     CannotTell,
     Done,
     Gone,
@@ -28,6 +31,7 @@ from hub.sdk.editions import EditionRules
 from hub.sdk.optional import Renewed
 from hub.sdk.outcomes import Credentials, Retry
 from hub.sdk.testing.sandbox import Enrolled
+from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
@@ -180,6 +184,50 @@ class PersonalSandbox(Sandbox):
         return Enrolled(account.external_id, account.settings, credentials, account.secrets)
 
 
+WAYS = ("be_busy", "limit_rate", "spend_quota", "refuse_content", "expire_token", "revoke")
+BY_PERSON = "A person publishes in the platform's own app."
+
+
+class ByHand(Leaves):
+    """A person publishes and retracts; the hub looks at the link that they give it."""
+
+    manifest: ClassVar = saying(
+        Leaves.manifest,
+        capabilities={"look_up": "none", "retraction": "by_person", "also": []},
+        skips=dict.fromkeys((*WAYS, "lose_content", "work_slowly", "requests"), BY_PERSON),
+    )
+
+    check_account = list_recent = metrics = quota = preview = None  # type: ignore[assignment]
+    authorize = on_event = None  # type: ignore[assignment]
+
+    async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        return ByPerson(json.dumps(payload))
+
+    async def retract(self, tools: Tools, placement: Placement) -> Outcome:
+        return ByPerson("请在后台删除这篇稿件。")
+
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        return CannotTell("only who has published it knows its link")
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        name = placement.known_as.rpartition("/")[2]
+        sight = await super().read_back(tools, replace(placement, remote_id=name))
+        return replace(sight, remote_id=placement.known_as) if isinstance(sight, Present) else sight
+
+
+class ByHandSandbox(Sandbox):
+    def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
+        if url is not None:
+            self.delete(account, url.rpartition("/")[2])
+            return url
+        sent = {"client_key": instructions, "stories": [json.loads(instructions)]}
+        return str(self.put(self.owner(account), sent)["urls"][0])
+
+
+for _way in (*WAYS, "lose_content", "work_slowly"):
+    setattr(ByHandSandbox, _way, getattr(Platform, _way))
+
+
 class NoSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -246,5 +294,6 @@ GOOD = {
     "no corrections": Subject(MODULE, Leaves(), Sandbox),
     "no retractions, and nothing to see": Subject(MODULE, Blind(), Sandbox),
     "an owner's own token": Subject(MODULE, Personal(), PersonalSandbox),
+    "work by a person": Subject(MODULE, ByHand(), ByHandSandbox),
     "the hub's own pages": Subject(MODULE, Ledger(), None),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from hub.sdk.editions import EditionRules
-from hub.sdk.manifest import Also
+from hub.sdk.manifest import Also, Viewpoint
 from hub.sdk.registry import faults_of
 from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.checks.where import sends_editions
@@ -102,6 +102,8 @@ def _expect_needed(subject: Subject, name: str) -> None:
         raise Failed(f"skips.{name}: there is no check and no way to go wrong of that name")
     if name == NO_PLATFORM:
         expect(subject.sandbox is None, "skips.sandbox is stale: there is a sandbox")
+        ours = subject.manifest.capabilities.viewpoint is Viewpoint.LEDGER
+        expect(ours, "only what shows the hub's own ledger does without a sandbox")
     elif name != NO_REQUESTS:
         offered = getattr(subject.sandbox, name, None) is not getattr(Sandbox, name)
         expect(not offered, f"skips.{name} is stale: the sandbox offers it")

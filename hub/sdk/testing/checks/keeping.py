@@ -71,12 +71,14 @@ async def no_secret_shows(trial: Trial) -> None:
     with _logged() as lines:
         await _live_through_all(trial)
         for n, fault in enumerate((faults.ECHO, faults.ERROR, faults.CUT, faults.MALFORMED)):
+            copy = await trial.published(10 + n)
             trial.server.misbehave(fault, times=None, on=Which.ALL)
-            await trial.engine.attempt(trial.copy(10 + n), "publish")
+            await trial.engine.publish(trial.copy(20 + n))
+            await trial.engine.call(copy, "read_back")
             trial.server.behave()
         with suppress(NotOffered):
             trial.sandbox.revoke(trial.owner)
-        await trial.engine.attempt(trial.copy(20), "publish")
+        await trial.engine.publish(trial.copy(30))
     said = [*lines, repr(trial.account), repr(trial.account.credentials)]
     for call in trial.engine.calls:
         said += [repr(call.answer), *_of_error(call.raised)]

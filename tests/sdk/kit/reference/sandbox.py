@@ -223,7 +223,9 @@ class Sandbox(Platform):
         return {"id": key, "url": url, "title": post.title, "digest": digest}
 
     def job(self, owner: Owner, name: str) -> dict[str, Any]:
-        job = owner.jobs[name]
+        job = owner.jobs.get(name)
+        if job is None:
+            return {"error": "no such job"}
         job["polls"] += 1
         if job["then"] == "never" or job["polls"] <= POLLS:
             return {"status": "working"}

@@ -26,7 +26,7 @@ from hub.sdk import (
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
-from tests.sdk.kit.variants import Blind, Editions, Unique, saying
+from tests.sdk.kit.variants import Blind, Editions, Ledger, Unique, saying
 from tests.sdk.kit.wrong.base import Answering, Wrong
 
 CANNOT_EXPIRE = {"expire_tokens": "The token never expires."}
@@ -40,6 +40,10 @@ class SaysNoSandbox(Reference):
     manifest: ClassVar = saying(
         Reference.manifest, skips={"sandbox": "There is none to play with."}
     )
+
+
+class HasNoSandbox(Ledger):
+    manifest: ClassVar = saying(Ledger.manifest, capabilities={"viewpoint": "api"})
 
 
 class SaysLess(Reference):
@@ -136,6 +140,7 @@ class OtherModels(Sandbox):
 OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("every_skip_is_needed", Wrong(MisspeltSkip, "no way to go wrong of that name")),
     ("every_skip_is_needed", Wrong(SaysNoSandbox, "there is a sandbox")),
+    ("every_skip_is_needed", Wrong(HasNoSandbox, "the hub's own ledger", sandbox=None)),
     ("what_it_can_do_besides_is_said", Wrong(SaysLess, "does not name what the code has")),
     ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
     ("a_manifest_that_cannot_see_says_nothing", Wrong(FindsBlindly, "look_up is not claimed")),
