@@ -1,5 +1,6 @@
 """Was it sent? Is it still there? Nothing that looks can send, and nothing is guessed."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -97,6 +98,8 @@ async def test_looking_never_sends(world: World, channel: Channel) -> None:
     message.state["draft"] = "somebody deleted it"
     for _ in range(3):
         assert isinstance(await world.look_up(message), CannotTell)
+    for asked in world.requests("message/mass/sendall"):
+        assert json.loads(asked.request.body)["mpnews"] == {"media_id": "none"}
     world.sandbox.let_pass(3_600)
     assert not world.sandbox.posts(world.enrolled(account))
     assert len(world.owner(account).drafts) == 1
