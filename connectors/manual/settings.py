@@ -26,7 +26,7 @@ class Settings(BaseModel):
             title="发布位置",
             description="例如：小红书“武汉发布”、村村响广播、政务公开栏",
         ),
-    ]
+    ] = "指定位置"
     hours: Annotated[
         float,
         Field(
