@@ -27,9 +27,11 @@ PROVE_NOTHING: Mapping[str, Fault] = {
     "a_timeout": faults.HANGS,
     "a_dropped_connection": faults.DROPPED,
     "an_answer_cut_short": faults.CUT,
+    "an_answer_without_end": faults.ENDLESS,
+}
+BROKEN: Mapping[str, Fault] = {
     "malformed_json": faults.MALFORMED,
     "truncated_json": faults.TRUNCATED,
-    "an_answer_without_end": faults.ENDLESS,
 }
 
 
@@ -148,14 +150,15 @@ def _able(trial: Trial) -> list[str]:
     return [operation for operation, unable in able if not unable(trial.manifest)]
 
 
-for _name, _fault in PROVE_NOTHING.items():
-    looking.add(
-        f"{_name}_proves_nothing",
-        f"A look that meets {_name.replace('_', ' ')} says that it cannot tell.",
-        _proves_nothing(_fault),
-        looks,
-        vital=True,
-    )
+for _faults, _where in ((PROVE_NOTHING, looks), (BROKEN, asks_an_interface)):
+    for _name, _fault in _faults.items():
+        looking.add(
+            f"{_name}_proves_nothing",
+            f"A look that meets {_name.replace('_', ' ')} says that it cannot tell.",
+            _proves_nothing(_fault),
+            _where,
+            vital=True,
+        )
 looking.add(
     "a_page_under_404_proves_nothing",
     "A gateway's page under 404 does not come from the place that would know.",
