@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.sdk import Account, CannotTell, Gone, Placement, Present, Sighting, Tools
 from hub.sdk.optional import Heard, Incoming
-from hub.sdk.testing.checks.looking import PROVE_NOTHING
+from hub.sdk.testing.checks.looking import BROKEN, PROVE_NOTHING
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.variants import Blind
 from tests.sdk.kit.wrong.base import Wrong
@@ -83,7 +83,7 @@ WRONG: Mapping[str, Wrong] = {
     "a_look_up_sees_a_deletion": Wrong(SeesGhosts, "it is deleted"),
     "content_that_was_lost_is_noticed": Wrong(ComparesNothing, "of a whole and of a lossy copy"),
     "without_permission_nothing_is_seen": Wrong(Guesses, "readers see it"),
-    **{f"{name}_proves_nothing": _GUESSED for name in PROVE_NOTHING},
+    **{f"{name}_proves_nothing": _GUESSED for name in (*PROVE_NOTHING, *BROKEN)},
     "a_page_under_404_proves_nothing": _GUESSED,
     "an_event_wakes_what_it_is_about": Wrong(HearsNothing, "() are woken"),
     "an_event_heard_twice_is_heard_alike": Wrong(HearsOnce, "was heard otherwise"),
