@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from hub.sdk import OutgoingUrl
 from hub.sdk.editions import EditionRules
+from hub.sdk.settling import SettleSeconds
 
 API_URL = "https://api.weixin.qq.com"
 PAGES_URL = "https://mp.weixin.qq.com"
@@ -74,6 +75,7 @@ class Settings(BaseModel):
         ),
     ] = True
     edition: Annotated[EditionRules, Field(title="版次")] = EditionRules()
+    settle_seconds: SettleSeconds = None
     api_url: Annotated[
         Origin, Field(title="接口地址", description="有固定出口 IP 的转发服务填在这里。")
     ] = API_URL

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from hub.sdk import Account, OutgoingUrl
+from hub.sdk.settling import SettleSeconds
 
 Number = Annotated[int, Field(ge=1)]
 
@@ -48,6 +49,11 @@ class Settings(BaseModel):
         default=True,
         title="封面作特色图片",
         description="主题不显示特色图片时可关闭，封面便不上传",
+    )
+    settle_seconds: SettleSeconds = Field(
+        default=None,
+        description="服务器上 PHP 的 max_execution_time（另有反向代理缓存的，再加缓存时间）；"
+        "不填按 30 秒",
     )
 
 

@@ -75,7 +75,8 @@ returning a.id, a.platform, a.external_id, a.name, a.region_code, a.level, a.set
     p.tries, p.since, p.reserved, p.claim, clock_timestamp() as claimed_at,
     due.expired, due.dead_aim, due.was_due,
     greatest(p.horizon,
-        case when due.expired then due.was_due + make_interval(secs => :settle) end) as horizon
+        case when due.expired then due.was_due + make_interval(secs =>
+            coalesce(cast(a.settings ->> 'settle_seconds' as float8), :settle)) end) as horizon
 """
 
 
@@ -108,6 +109,7 @@ class ClaimOf:
     """What a claim asks for: how many rows of which lane, for whom and how long (seconds).
 
     Attributes:
+        settle: seconds; an account's own setting goes before it.
         connector: of the lane's platform.
     """
 

@@ -108,7 +108,9 @@ class Performer:
             return [Finding(one.claimed, lapse(one.claimed.known)) for one in batch]
         if operation is Operation.UPDATE and not batch[0].claimed.known.horizon_passed:
             # an earlier update may be under way, and would land on top of this one
-            return [Finding(one.claimed, not_yet(one.claimed.known, self.policy)) for one in batch]
+            return [
+                Finding(one.claimed, not_yet(one.claimed.known, self._policy(one))) for one in batch
+            ]
         findings = await self._do(batch, operation, [one.claimed.known for one in batch])
         if operation is Operation.RETRACT and self.sees_at_once:
             return await self._look_now(batch, findings)
@@ -137,10 +139,15 @@ class Performer:
         return await self.refresher.after(taken, account, answer)
 
     def _finding(self, taken: Taken, known: Known, attempt: Attempt) -> Finding:
-        change = after(known, attempt.operation, attempt.answer, self.policy)
+        change = after(known, attempt.operation, attempt.answer, self._policy(taken))
         seen = self._seen(attempt.answer)
         own_id = self.policy.look_up is LookUp.OWN_ID
         return Finding(taken.claimed, change, (attempt,), seen, named_by_us=own_id)
+
+    def _policy(self, taken: Taken) -> Policy:
+        """Return the platform's, with the settle time that this account has of its own."""
+        own = taken.account.settings.get("settle_seconds")
+        return self.policy if own is None else replace(self.policy, settle=float(own))
 
     def _seen(self, answer: Answer) -> tuple[Observation, ...]:
         if not isinstance(answer, Sighting):
@@ -156,7 +163,10 @@ class Performer:
         ]
         if not pairs:
             return retracted
-        known = [replace(one.claimed.known, have=Have.UNSEEN) for one, _ in pairs]
+        known = [
+            replace(one.claimed.known, have=Have.UNSEEN, handle=finding.change.handle)
+            for one, finding in pairs
+        ]
         seen = await self._do([one for one, _ in pairs], Operation.READ_BACK, known)
         looked = {
             one.claimed.key: replace(second, attempts=first.attempts + second.attempts)

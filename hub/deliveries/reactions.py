@@ -29,7 +29,10 @@ from hub.sdk.outcomes import (
 
 DELETIONS_BEFORE_PARKING = 3
 WORDS_KEPT = 1_000  # characters
+CARD = "card"  # what `Done.remains` calls it
 CREDENTIALS_GATE = 600.0  # seconds in which nothing else tries an account's dead token
+
+_REMAINS = "remains"  # in the handle, between a deletion and the looks that prove it
 
 
 def after(known: Known, operation: Operation, answer: Outcome | Sighting, policy: Policy) -> Change:
@@ -241,7 +244,9 @@ def _unseen(known: Known, answer: Done | Pending | Unknown, policy: Policy) -> C
             why="the platform answered, and offers no way to see whether the copy is gone",
         )
     wait = answer.after if isinstance(answer, Pending) else policy.settle
-    return unchanged(known, have=Have.UNSEEN, delay=wait, horizon=policy.settle)
+    told = getattr(answer, "remains", None)
+    handle = (known.handle or {}) | {_REMAINS: told} if told else known.handle
+    return unchanged(known, have=Have.UNSEEN, delay=wait, horizon=policy.settle, handle=handle)
 
 
 def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
@@ -259,9 +264,15 @@ def _seen_gone(known: Known, sight: Gone, policy: Policy) -> Change:
         handle=None,
         incarnation=known.incarnation + 1,
         looks=0,
-        result=Result.GONE_CARD_REMAINS if policy.card_remains else Result.GONE,
+        result=Result.GONE_CARD_REMAINS if _card_remains(known, policy) else Result.GONE,
         next_look=_recheck(policy, 0),
     )
+
+
+def _card_remains(known: Known, policy: Policy) -> bool:
+    """Say whether a card stays on phones: the deletion has told, or else the platform's way."""
+    told = (known.handle or {}).get(_REMAINS)
+    return told == CARD if told else policy.card_remains
 
 
 def _still_there(known: Known, sight: Present, policy: Policy) -> Change:

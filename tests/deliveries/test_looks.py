@@ -36,6 +36,20 @@ async def test_where_a_copy_takes_time_to_go_it_is_gone_when_missed_twice(
         assert [row["gap"] is None or row["gap"] >= SETTLE for row in looks] == [True] * 3
 
 
+async def test_an_account_may_know_better_how_long_its_server_takes(
+    database_url: str, redis_url: str
+) -> None:
+    platform = Platform(settle_seconds=3_600)
+    async with open_world(database_url, redis_url, platform) as world:
+        (account,) = await world.enrol(settings={"settle_seconds": SETTLE})
+        article = await world.article()
+        world.start()
+        await published(world, article)
+        retraction = await world.retract(article)
+        assert await world.results_of(retraction, 1) == {account: "gone"}
+        assert platform.count("read_back") == 2
+
+
 async def test_a_copy_that_shows_again_between_two_looks_is_deleted_again(
     database_url: str, redis_url: str
 ) -> None:

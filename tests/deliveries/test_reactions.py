@@ -434,6 +434,26 @@ def test_what_failed_in_a_slow_lane_stays_there() -> None:
 # --- gone: seen twice, a settle time apart --------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("told", "by_the_manifest", "result"),
+    [
+        ("card", False, Result.GONE_CARD_REMAINS),
+        ("link", True, Result.GONE),  # the quiet channel of a platform that mostly pushes
+        (None, True, Result.GONE_CARD_REMAINS),
+        (None, False, Result.GONE),
+    ],
+)
+def test_a_card_is_counted_where_the_deletion_says_that_it_stays(
+    *, told: str | None, by_the_manifest: bool, result: Result
+) -> None:
+    page_only = policy(card_remains=by_the_manifest)
+    there = known(Have.PRESENT, want=0, handle={"deletions_spent": True})
+    deleted = after(there, Operation.RETRACT, Done(remains=told), page_only)
+    row = known(Have.UNSEEN, want=0, handle=deleted.handle)
+    seen = after(row, Operation.READ_BACK, Gone(), page_only)
+    assert (seen.result, seen.handle) == (result, None)
+
+
 def test_where_a_copy_takes_time_to_go_it_has_to_be_missed_twice() -> None:
     slow = policy(settle=30.0)
     first = after(DELETED, Operation.READ_BACK, Gone(), slow)

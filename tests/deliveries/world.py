@@ -1,6 +1,7 @@
 """A small hub for the tests of the engine: a real database, a platform in memory, and commands."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -97,15 +98,17 @@ class World:
     async def enrol(self, count: int = 1, platform: str = "app", **columns: Any) -> list[int]:
         """Enrol accounts and return their ids."""
         values = {"region_code": "420106", "level": "county", "status": "active", "quotas": None}
+        settings = json.dumps(columns.pop("settings", {}))
         statement = """
             insert into accounts
-                (platform, external_id, name, organisation_id, region_code, level, status, quotas)
+                (platform, external_id, name, organisation_id, region_code, level, status, quotas,
+                settings)
             select cast(:platform as text), :platform || '-' || gen_random_uuid(),
                 '武昌区融媒体中心客户端',
                 (select min(id) from organisations), cast(:region_code as text), :level, :status,
-                cast(cast(:quotas as text) as jsonb)
+                cast(cast(:quotas as text) as jsonb), cast(cast(:settings as text) as jsonb)
             from generate_series(1, :count) returning id"""
-        given = values | columns | {"platform": platform, "count": count}
+        given = values | columns | {"platform": platform, "count": count, "settings": settings}
         async with self.database.connection() as connection:
             rows = await connection.execute(text(statement), given)
             return sorted(row.id for row in rows)
