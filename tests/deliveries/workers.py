@@ -40,6 +40,11 @@ class Worker:
     def recorder(self) -> Recorder:
         return self.engine._parts.recorder  # noqa: SLF001 - tests delay what it writes
 
+    @property
+    def is_claiming(self) -> bool:
+        """Say whether the running task is one of its that claim placements."""
+        return asyncio.current_task() in self.engine._drains.values()  # noqa: SLF001 - as above
+
     def start(self) -> None:
         context = copy_context()
         context.run(_begun_for.set, self)
@@ -83,9 +88,14 @@ class Worker:
 _begun_for: ContextVar[Worker | None] = ContextVar("begun_for", default=None)
 
 
+def running() -> Worker | None:
+    """Return the engine that the running task was begun for."""
+    return _begun_for.get()
+
+
 def die_if_killed() -> None:
     """End the running task if its engine is dead."""
-    worker = _begun_for.get()
+    worker = running()
     if worker is not None and worker.killed:
         raise asyncio.CancelledError
 
@@ -124,7 +134,7 @@ class MortalDatabase(Database):
             die_if_killed()
             yield found
             die_if_killed()
-        if self.answered is not None and _begun_for.get() is not None:
+        if self.answered is not None and running() is not None:
             await self.answered()
 
 
@@ -144,7 +154,7 @@ def _make_task(
     loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any], **how: Any
 ) -> asyncio.Task[Any]:
     task = asyncio.Task(work, loop=loop, **how)
-    worker = _begun_for.get()
+    worker = running()
     if worker is not None:
         worker.tasks.add(task)
         task.add_done_callback(worker.tasks.discard)

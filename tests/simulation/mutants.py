@@ -5,7 +5,8 @@ red with each of them: a rule that can be taken out without a red test is not te
 """
 
 import math
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +14,21 @@ import pytest
 from sqlalchemy import TextClause, text
 
 from hub.commands.repository import articles, wishes
-from hub.deliveries import claims, reactions, records, strays
+from hub.deliveries import claims, drain, reactions, records, strays, taking
 from hub.deliveries.claimed import Claimed
-from hub.deliveries.transition import Operation
+from hub.deliveries.performer import Performer
+from hub.deliveries.taking import Taken
+from hub.deliveries.transition import Have, Known, Operation
+from hub.sdk import call
+from hub.sdk.manifest import Correction
 from hub.sdk.outcomes import Done
-from hub.settings import EngineSettings
-from tests.simulation.weather import BOUNDS, FOG, STORM, Weather
+from tests.simulation.weather import BOUNDS, CALM, PATIENT, UNIT, Conditions, Weather
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 TWICE = frozenset({"two at once", "two in the end"})
 LEFT = frozenset({"left after a retraction", "live behind a closed retraction", "the hub is wrong"})
+WRONG = TWICE | LEFT | {"missing", "wrong version"}
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,13 @@ class Mutant:
         rule: what was taken out.
         patch: how.
         expected: one of these violations has to come.
-        window: as in `Simulation`.
+        conditions: in which the rule is needed often; with it, nothing is violated there.
     """
 
     rule: str
     patch: Patch
     expected: frozenset[str]
-    weather: Weather = STORM
-    settings: EngineSettings = BOUNDS
-    window: float = 0.0
+    conditions: Conditions
 
 
 def _nothing(patch: pytest.MonkeyPatch) -> None:
@@ -69,6 +72,28 @@ def _late_starts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Claimed, "send_by", lambda *_: math.inf)
 
 
+def _late_clock(patch: pytest.MonkeyPatch) -> None:
+    right = drain.take
+
+    async def reads_it_afterwards(*arguments: Any) -> list[Taken]:
+        taken = await right(*arguments)
+        now = time.monotonic()
+        return [replace(one, claimed=replace(one.claimed, taken_at=now)) for one in taken]
+
+    patch.setattr(drain, "take", reads_it_afterwards)
+
+
+def _deaf(patch: pytest.MonkeyPatch) -> None:
+    right = Performer._guard  # noqa: SLF001 - the seam
+
+    def never_stopped(*arguments: Any) -> call.Operation:
+        guard = right(*arguments)
+        guard.stopped = lambda: False
+        return guard
+
+    patch.setattr(Performer, "_guard", never_stopped)
+
+
 def _no_horizon(patch: pytest.MonkeyPatch) -> None:
     right = claims._claimed  # noqa: SLF001 - the seam
 
@@ -77,6 +102,22 @@ def _no_horizon(patch: pytest.MonkeyPatch) -> None:
         return replace(claimed, known=replace(claimed.known, horizon_passed=True))
 
     patch.setattr(claims, "_claimed", at_once)
+
+
+def _impatient_updates(patch: pytest.MonkeyPatch) -> None:
+    right = Performer.perform
+
+    async def at_once(performer: Performer, batch: Sequence[Taken]) -> Any:
+        if batch[0].operation is Operation.UPDATE:
+            batch = [_known_to(one, horizon_passed=True) for one in batch]
+        return await right(performer, batch)
+
+    patch.setattr(Performer, "perform", at_once)
+
+
+def _known_to(one: Taken, **known: Any) -> Taken:
+    claimed = one.claimed
+    return replace(one, claimed=replace(claimed, known=replace(claimed.known, **known)))
 
 
 def _unfenced(patch: pytest.MonkeyPatch) -> None:
@@ -92,6 +133,26 @@ def _strays_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def _the_dead_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(claims, "recover", lambda known, *_: known)
+
+
+def _deciding(have: Have, instead: Callable[[Known], Operation | None]) -> Patch:
+    """Decide otherwise about what is known no better than so."""
+
+    def patched(patch: pytest.MonkeyPatch) -> None:
+        right = taking.decide
+
+        def decide(known: Known, correction: Correction) -> Operation | None:
+            return instead(known) if known.have is have else right(known, correction)
+
+        patch.setattr(taking, "decide", decide)
+
+    return patched
+
+
+def _dropped(patch: pytest.MonkeyPatch) -> None:
+    nothing = "p.have = 'none'"
+    _without(patch, wishes, "_NOTHING_THERE", nothing, "p.have in ('none', 'pending')")
+    _without(patch, wishes, "_NOTHING_THERE", "open = false", "open = false, have = 'none'")
 
 
 def _trusting(patch: pytest.MonkeyPatch) -> None:
@@ -116,65 +177,99 @@ def _without(patch: pytest.MonkeyPatch, module: Any, name: str, rule: str, inste
     patch.setattr(module, name, text(without) if is_text else without)
 
 
-def _unchecked(**bounds: float) -> EngineSettings:
-    """Return bounds that the settings would refuse."""
-    return BOUNDS.model_copy(update=bounds)
+def _only(**chances: Any) -> Weather:
+    """Return calm weather, but for this: where all else goes well, the one rule is needed often."""
+    return replace(CALM, **chances)
 
 
-def _weather(**chances: Any) -> Weather:
-    """Return a storm in which something is worse still."""
-    return replace(STORM, **chances)
-
+# Calls that take so long that what is done too early is done while they are under way.
+LONG_CALLS = BOUNDS.model_copy(update={"call_within": 10 * UNIT, "lease": 16 * UNIT})
+REGRETS = {"regret": 1}
+CORRECTIONS = {"push": 1, "correct": 2}
+TARDY = (1.5, 2.5)
+SLOW = _only(drags=0.8, drag=(1.5, 2.5), arrives=1)
+ABSENT = _only(stalls=0.15, still=(2.0, 2.5))
+SLUGGISH = _only(late=0.5, settle=10, lag=(0.9, 1.0))
 
 MUTANTS = [
-    Mutant("a command locks its articles", _no_lock, LEFT),
+    Mutant("a command locks its articles", _no_lock, LEFT, Conditions(CALM, seconds=5 * UNIT)),
     Mutant(
         "a row on the wire is never reopened",
         _reopened,
-        TWICE | LEFT,
-        weather=_weather(drags=0.7, kills=None, pace=(0.0, 0.1)),
+        WRONG,
+        Conditions(SLOW, LONG_CALLS),
     ),
     Mutant(
         "nothing is sent later than S after the claim",
         _late_starts,
-        TWICE | LEFT,
-        weather=_weather(freezes=0.15, kills=None),
+        WRONG,
+        Conditions(ABSENT),
+    ),
+    Mutant("S counts from before the database was asked", _late_clock, WRONG, Conditions(ABSENT)),
+    Mutant(
+        "nothing is sent after a retraction was heard of",
+        _deaf,
+        frozenset({"sent after a retraction was heard of"}),
+        Conditions(_only(freezes=1, still=(0.5, 1.2), listens=True, wishes=REGRETS), PATIENT),
     ),
     Mutant(
         "a call ends within R",
         _nothing,
-        TWICE | LEFT,
-        weather=_weather(drags=0.5),
-        settings=_unchecked(call_within=60.0),
+        WRONG,
+        Conditions(SLOW, wrong={"call_within": 60.0}),
     ),
     Mutant(
         "a lease outlives S, R and a guard",
         _nothing,
-        TWICE | LEFT,
-        weather=_weather(drags=0.5, kills=None),
-        settings=_unchecked(lease=0.2),
+        WRONG,
+        Conditions(SLOW, LONG_CALLS, wrong={"lease": 3 * UNIT}),
     ),
+    Mutant("before the horizon nothing is proved", _no_horizon, WRONG, Conditions(SLUGGISH)),
     Mutant(
-        "before the horizon nothing is proved",
-        _no_horizon,
-        TWICE | LEFT,
-        weather=_weather(late=0.5),
+        "after an update that was not answered nothing is written",
+        _impatient_updates,
+        frozenset({"wrong version"}),
+        Conditions(_only(late_updates=0.6, settle=20, lag=(0.9, 1.0), wishes=CORRECTIONS)),
     ),
     Mutant(
         "a stale record changes no state",
         _unfenced,
-        TWICE | LEFT,
-        weather=_weather(slow_records=0.4, kills=None),
+        WRONG,
+        Conditions(
+            _only(slow_records=0.15, record_delay=TARDY, retries=0.5, drags=0.7, drag=(0.2, 0.45))
+        ),
     ),
     Mutant(
         "no fact of a stale record is thrown away",
         _strays_forgotten,
-        TWICE | LEFT,
-        weather=FOG,
-        window=math.inf,
+        WRONG,
+        Conditions(_only(slow_records=0.35, record_delay=TARDY, misses=0.9), breaks_promises=True),
     ),
-    Mutant("what a dead holder may have done is looked for", _the_dead_forgotten, TWICE | LEFT),
     Mutant(
-        "a platform's word is no proof", _trusting, TWICE | LEFT, weather=_weather(pretends=0.5)
+        "what a dead holder may have done is looked for",
+        _the_dead_forgotten,
+        WRONG,
+        Conditions(replace(SLOW, kills=(0.2, 1.0))),
     ),
+    Mutant(
+        "what may be there is looked for before it is sent again",
+        _deciding(Have.DOUBT, lambda known: Operation.PUBLISH if known.want else Operation.LOOK_UP),
+        WRONG,
+        Conditions(_only(loses=0.5)),
+    ),
+    Mutant(
+        "what may not be gone is looked at before it is sent again",
+        _deciding(
+            Have.UNSEEN, lambda known: Operation.PUBLISH if known.want else Operation.READ_BACK
+        ),
+        WRONG,
+        Conditions(_only(pretends=0.8)),
+    ),
+    Mutant(
+        "a retraction drops nothing that a platform works on",
+        _dropped,
+        WRONG,
+        Conditions(replace(SLUGGISH, works=0.9, wishes=REGRETS)),
+    ),
+    Mutant("a platform's word is no proof", _trusting, WRONG, Conditions(_only(pretends=0.5))),
 ]
