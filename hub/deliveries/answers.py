@@ -145,6 +145,7 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "why": _words,
     "code": _words,
     "account_wide": bool,
+    "credentials": bool,
     "parts": _parts,
     "culprits": _numbers,
     "instructions": _instructions,

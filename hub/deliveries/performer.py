@@ -133,10 +133,17 @@ class Performer:
         ]
 
     async def _refreshed(self, taken: Taken, answer: Answer) -> Answer:
-        if not isinstance(answer, Credentials):
-            return answer
+        """Let credentials that do not work be renewed; a look is then made again by itself."""
+        match answer:
+            case Credentials(why):
+                return await self._renewed(taken, why)
+            case CannotTell(why, credentials=True):
+                await self._renewed(taken, why)
+        return answer
+
+    async def _renewed(self, taken: Taken, why: str) -> Answer:
         account = self.accounts.make(self.connector, taken.account)
-        return await self.refresher.after(taken, account, answer)
+        return await self.refresher.after(taken, account, Credentials(why))
 
     def _finding(self, taken: Taken, known: Known, attempt: Attempt) -> Finding:
         change = after(known, attempt.operation, attempt.answer, self._policy(taken))

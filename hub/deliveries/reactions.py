@@ -291,6 +291,8 @@ def _deleted_in_vain(known: Known, sight: Present, policy: Policy) -> Change:
 
 
 def _cannot_see(known: Known, sight: CannotTell, policy: Policy) -> Change:
+    if not policy.read_back and "done_by" in (known.handle or {}):
+        return _seen_gone(known, Gone(), policy)  # there is nothing but the person's word
     return _again(known, policy, Parked.CANNOT_TELL, why=sight.why, at_least=sight.after)
 
 

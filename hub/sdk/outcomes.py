@@ -184,10 +184,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The look failed or proves nothing. Never guess: say this."""
+    """The look failed or proves nothing. Never guess: say this.
+
+    Attributes:
+        after: seconds the platform asked us to wait.
+        credentials: the token does not work: where the platform offers that, the hub renews it.
+    """
 
     why: str
     after: float = 0.0
+    credentials: bool = False
 
 
 Sighting = Present | Gone | CannotTell

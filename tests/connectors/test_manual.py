@@ -180,8 +180,14 @@ async def test_where_nothing_can_be_looked_at_the_persons_word_counts(
     retraction = await world.retract(story)
     await done(client, await order_of(client, "retract"))
     assert await world.results_of(retraction, 1) == {account: "gone"}
-    seen = await world.query("select evidence from observations order by at")
-    assert all("word_of" in row["evidence"] for row in seen)
+    seen = await world.query("select viewpoint, saw, evidence from observations order by at")
+    assert [(row["viewpoint"], row["saw"]) for row in seen] == [
+        ("person", "present"),
+        ("reader", "present"),
+        ("person", "gone"),
+        ("reader", "gone"),
+    ]
+    assert all({"word_of", "actor"} & set(row["evidence"]) for row in seen)
 
 
 async def test_a_retraction_does_not_believe_that_an_order_was_never_done(

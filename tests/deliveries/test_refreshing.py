@@ -12,7 +12,7 @@ from hub.enrollment.vault import open_credentials, seal_credentials
 from hub.sdk.contract import Account, Placement, Tools
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Renewed
-from hub.sdk.outcomes import Credentials, Outcome, Retry
+from hub.sdk.outcomes import CannotTell, Credentials, Outcome, Retry, Sighting
 from tests.deliveries.platform import Platform
 from tests.deliveries.world import World, eventually, open_world
 
@@ -40,6 +40,11 @@ class Expiring(Platform):
         if placement.account.credentials.token.get_secret_value() != f"token-{self.good}":
             return Credentials("10010: access_token expired")
         return await super().publish(tools, placement, payload)
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        if placement.account.credentials.token.get_secret_value() != f"token-{self.good}":
+            return CannotTell("10010: access_token expired", credentials=True)
+        return await super().read_back(tools, placement)
 
     async def refresh_credentials(
         self, tools: Tools, account: Account
@@ -91,6 +96,21 @@ async def test_a_token_that_ran_out_is_renewed_once_for_all_workers(
     assert len(platform.ledger.copies) == 20
     (row,) = await world.query("select sealed from credentials")
     assert open_credentials(KEY, account, row["sealed"])["refresh_token"] == "refresh-1"
+
+
+async def test_a_look_that_its_token_keeps_from_seeing_has_it_renewed(
+    world: World, platform: Expiring
+) -> None:
+    account = await enrol(world)
+    platform.good = 0  # the first token works, and dies before the retraction is looked at
+    story = await world.article()
+    push = await world.push(story)
+    world.start()
+    assert await world.results_of(push, 1) == {account: "published"}
+    platform.good = 1
+    retraction = await world.retract(story)
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    assert platform.renewals == 1
 
 
 async def test_the_renewal_is_on_record(world: World, platform: Expiring) -> None:

@@ -27,8 +27,16 @@ _CLOSE = text(
     """  # noqa: S608 - built from the constants above
 )
 _SAID = "jsonb_strip_nulls(jsonb_build_object('link', o.link, 'done_by', o.done_by))"
+_SEEN = """
+    seen as (
+        insert into observations (article_id, account_id, slot, viewpoint, saw, evidence)
+        select o.article_id, o.account_id, o.slot, 'person', cast(:saw as text),
+            jsonb_strip_nulls(jsonb_build_object('actor', o.done_by, 'link', o.link))
+        from work_orders o where o.id = :id)
+"""
 _THERE = text(
     f"""
+    with {_SEEN}
     update placements p set have = 'doubt', have_version = p.want, horizon = null,
         since = coalesce(p.since, clock_timestamp()),
         handle = coalesce(p.handle, '{{}}') || {_SAID}
@@ -37,6 +45,7 @@ _THERE = text(
 )
 _GONE = text(
     f"""
+    with {_SEEN}
     update placements p set have = 'gone?', horizon = null,
         handle = coalesce(p.handle, '{{}}') || {_SAID}
     from work_orders o where o.id = :id and {_PLACE}
@@ -96,12 +105,12 @@ async def close(session: AsyncSession, order_id: int, *, link: str | None, actor
 
 async def believe_there(session: AsyncSession, order_id: int) -> None:
     """Let the hub look for the copy that a person says is there."""
-    await session.execute(_THERE, {"id": order_id})
+    await session.execute(_THERE, {"id": order_id, "saw": "present"})
 
 
 async def believe_gone(session: AsyncSession, order_id: int) -> None:
     """Let the hub look whether the copy is gone, as a person says."""
-    await session.execute(_GONE, {"id": order_id})
+    await session.execute(_GONE, {"id": order_id, "saw": "gone"})
 
 
 async def tell_late(session: AsyncSession, most: int) -> list[Order]:
