@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from hub.sdk.call import Operation as Guard
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Account, Connector, Tools
-from hub.sdk.manifest import Also, LookUp, Unit
+from hub.sdk.manifest import Also, Unit
 from hub.sdk.optional import Renewed
 from hub.sdk.outcomes import (
     ByPerson,
@@ -216,11 +216,9 @@ class Engine:
     async def _by_person(self, copy: Copy, asked: ByPerson, operation: str) -> Answer:
         """Let somebody do it, and look where they say that it is."""
         link = self._act(copy, asked)
+        copy.keep({**asked.state, "link": link, "done_by": SOMEBODY})
         if operation == "retract":
             return Done(copy.remote_id, copy.url)
-        if self._connector.manifest.capabilities.look_up is not LookUp.BY_PERSON:
-            return Done(link, link)
-        copy.keep({**asked.state, "link": link, "done_by": SOMEBODY})
         sight = await self.call(copy, "look_up")
         return Done(sight.remote_id, sight.url) if isinstance(sight, Present) else sight
 

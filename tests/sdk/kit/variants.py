@@ -193,7 +193,7 @@ class ByHand(Leaves):
 
     manifest: ClassVar = saying(
         Leaves.manifest,
-        capabilities={"look_up": "none", "retraction": "by_person", "also": []},
+        capabilities={"look_up": "by_person", "retraction": "by_person", "also": []},
         skips=dict.fromkeys((*WAYS, "lose_content", "work_slowly", "requests"), BY_PERSON),
     )
 
@@ -207,7 +207,11 @@ class ByHand(Leaves):
         return ByPerson("请在后台删除这篇稿件。")
 
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
-        return CannotTell("only who has published it knows its link")
+        link = (placement.state or {}).get("link")
+        if link is None:
+            return CannotTell("only who has published it knows its link")
+        sight = await self.read_back(tools, replace(placement, remote_id=link))
+        return replace(sight, url=link) if isinstance(sight, Present) else sight
 
     async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
         name = placement.known_as.rpartition("/")[2]

@@ -32,6 +32,7 @@ PROVE_NOTHING: Mapping[str, Fault] = {
 BROKEN: Mapping[str, Fault] = {
     "malformed_json": faults.MALFORMED,
     "truncated_json": faults.TRUNCATED,
+    "a_page_under_404": faults.NOT_FOUND_PAGE,
 }
 
 
@@ -159,10 +160,3 @@ for _faults, _where in ((PROVE_NOTHING, looks), (BROKEN, asks_an_interface)):
             _where,
             vital=True,
         )
-looking.add(
-    "a_page_under_404_proves_nothing",
-    "A gateway's page under 404 does not come from the place that would know.",
-    _proves_nothing(faults.NOT_FOUND_PAGE),
-    asks_an_interface,
-    vital=True,
-)

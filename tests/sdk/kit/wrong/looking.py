@@ -84,7 +84,6 @@ WRONG: Mapping[str, Wrong] = {
     "content_that_was_lost_is_noticed": Wrong(ComparesNothing, "of a whole and of a lossy copy"),
     "without_permission_nothing_is_seen": Wrong(Guesses, "readers see it"),
     **{f"{name}_proves_nothing": _GUESSED for name in (*PROVE_NOTHING, *BROKEN)},
-    "a_page_under_404_proves_nothing": _GUESSED,
     "an_event_wakes_what_it_is_about": Wrong(HearsNothing, "() are woken"),
     "an_event_heard_twice_is_heard_alike": Wrong(HearsOnce, "was heard otherwise"),
     "a_forged_event_is_not_believed": Wrong(BelievesEverything, "answered with 200"),
