@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tarfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,8 +110,7 @@ class RealWordPress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._leader.stdin.close()
-        self._leader.wait()
+        self._stop()
 
     def _unpack(self) -> None:
         with ZipFile(_KEPT / f"wp-{self.version}.zip") as archive:
@@ -154,10 +152,15 @@ class RealWordPress:
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.url}/wp-json/", timeout=5).close()
-            except urllib.error.URLError:
+            except OSError:
                 continue
             return
+        self._stop()
         raise CannotBeHad("php -S does not answer")
+
+    def _stop(self) -> None:
+        self._leader.stdin.close()
+        self._leader.wait()
 
 
 def _check_php() -> None:
