@@ -169,6 +169,13 @@ class Trial:
             raise Failed(f"an ordinary publish came to {answer}")
         return answer
 
+    async def live_through_all(self) -> Copy:
+        """Make every call of a copy's life, from its publish to the look after its retraction."""
+        copy = await self.published()
+        for operation in ("look_up", "read_back", "update", "retract", "read_back"):
+            await self.engine.attempt(copy, operation)
+        return copy
+
     @contextmanager
     def going_wrong(
         self, fault: Fault, *, times: int | None = 1, on: Which = Which.COMMITTING

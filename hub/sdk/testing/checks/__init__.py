@@ -9,6 +9,7 @@ from hub.sdk.testing.checks.crowds import crowds
 from hub.sdk.testing.checks.declaring import declaring
 from hub.sdk.testing.checks.doubts import doubts
 from hub.sdk.testing.checks.hearing import hearing
+from hub.sdk.testing.checks.hiding import hiding
 from hub.sdk.testing.checks.keeping import keeping
 from hub.sdk.testing.checks.looking import looking
 from hub.sdk.testing.checks.measuring import measuring
@@ -36,6 +37,7 @@ FAMILIES: Sequence[Family] = (
     sending,
     hearing,
     keeping,
+    hiding,
     besides,
 )
 

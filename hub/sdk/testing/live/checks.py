@@ -14,6 +14,7 @@ from hub.sdk.optional import Healthy, Left, Post
 from hub.sdk.outcomes import Gone, Present
 from hub.sdk.testing.card import Card
 from hub.sdk.testing.check import Check, Failed, Inapplicable, Where, expect
+from hub.sdk.testing.checks.retracting import never_was
 from hub.sdk.testing.checks.where import has
 from hub.sdk.testing.runner import Mark, Verdict
 from hub.sdk.testing.subject import Subject
@@ -82,6 +83,13 @@ async def what_is_recent_is_present(live: Live) -> None:
         expect(there, f"{post.remote_id} is listed; read_back says {seen}")
 
 
+async def what_is_not_there_is_not_present(live: Live) -> None:
+    """A name of the same form that nothing bears is not seen."""
+    post = (await live.recent())[0]
+    seen = await live.ask("read_back", live.placement(never_was(post.remote_id)))
+    expect(not isinstance(seen, Present), f"nothing bears that name; read_back says {seen}")
+
+
 async def the_quota_is_numbers(live: Live) -> None:
     """`quota` gives what is left, by name."""
     found: Sequence[Left] = await live.ask("quota", live.account)
@@ -108,6 +116,7 @@ _QUESTIONS: Sequence[tuple[Ask, Sequence[Where]]] = (
     (what_never_was_is_gone, [_finds_by_name]),
     (what_is_recent_is_listed, [has(Also.LIST_RECENT)]),
     (what_is_recent_is_present, [has(Also.LIST_RECENT)]),
+    (what_is_not_there_is_not_present, [has(Also.LIST_RECENT)]),
     (the_quota_is_numbers, [has(Also.QUOTA)]),
     (metrics_are_numbers, [has(Also.METRICS), has(Also.LIST_RECENT)]),
 )

@@ -1,0 +1,116 @@
+"""No secret leaves a connector, whatever goes wrong."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
+
+from hub.sdk.testing import faults
+from hub.sdk.testing.check import Failed, Family, expect
+from hub.sdk.testing.sandbox import NotOffered
+from hub.sdk.testing.server import Which
+from hub.sdk.testing.trial import Trial
+
+SHOWN_CHARACTERS = 300  # of what shows a secret, without it
+
+hiding = Family("secrets")
+
+
+@hiding.check(vital=True)
+async def the_sandbox_names_every_secret(trial: Trial) -> None:
+    """Whatever is a `SecretStr` of an account is among the sandbox's `Enrolled.secrets`."""
+    secrets = trial.owner.secrets
+    for name, value in _secret_values(trial.account.credentials):
+        expect(value in secrets, f"the sandbox does not name credentials.{name} as a secret")
+    settings = trial.account.settings.model_dump_json()
+    expect(not _shown(secrets, settings), "a secret is among the settings, which are not sealed")
+
+
+@hiding.check(vital=True)
+async def no_secret_shows(trial: Trial) -> None:
+    """No log line, error, answer or repr has a secret in it, whatever goes wrong."""
+    with _logged() as lines:
+        await trial.live_through_all()
+        for n, fault in enumerate((faults.ECHO, faults.ERROR, faults.CUT, faults.MALFORMED)):
+            copy = await trial.published(10 + n)
+            trial.server.misbehave(fault, times=None, on=Which.ALL)
+            await trial.engine.publish(trial.copy(20 + n))
+            await trial.engine.call(copy, "read_back")
+            trial.server.behave()
+        with suppress(NotOffered):
+            trial.sandbox.revoke(trial.owner)
+        await trial.engine.publish(trial.copy(30))
+    said = [*lines, repr(trial.account), repr(trial.account.credentials)]
+    for call in trial.engine.calls:
+        said += [repr(call.answer), *_of_error(call.raised)]
+    for text in said:
+        found = _shown(trial.owner.secrets, text)
+        expect(not found, f"a secret shows: {_hidden(text, trial.owner.secrets)}")
+
+
+@hiding.check(vital=True)
+async def an_error_about_credentials_hides_them(trial: Trial) -> None:
+    """Credentials that do not fit are refused by name, without what was entered."""
+    model = trial.connector.credentials_model
+    if model is None:
+        return
+    misnamed = {f"{name}_": value for name, value in (trial.owner.credentials or {}).items()}
+    try:
+        model.model_validate(misnamed)
+    except ValidationError as error:
+        found = _shown(trial.owner.secrets, str(error))
+        expect(not found, "an error about credentials shows a secret")
+    else:
+        raise Failed(f"credentials take fields that they do not know: {sorted(misnamed)}")
+
+
+@hiding.check()
+async def no_secret_is_in_an_address(trial: Trial) -> None:
+    """Addresses end in logs of proxies: secrets go into headers or bodies."""
+    await trial.live_through_all()
+    for entry in trial.server.ledger:
+        found = _shown(trial.owner.secrets, entry.request.target)
+        expect(not found, f"{entry.request.method}: the address shows a secret")
+
+
+def _secret_values(credentials: BaseModel | None) -> Iterator[tuple[str, str]]:
+    for name, value in () if credentials is None else credentials:
+        if isinstance(value, SecretStr):
+            yield name, value.get_secret_value()
+        elif isinstance(value, SecretBytes):
+            yield name, value.get_secret_value().decode("latin-1")
+
+
+def _shown(secrets: tuple[str, ...], text: str) -> bool:
+    return any(secret in text for secret in secrets)
+
+
+def _hidden(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "[secret]")
+    return text[:SHOWN_CHARACTERS]
+
+
+def _of_error(error: BaseException | None) -> Iterator[str]:
+    """Return what an error and those that led to it say."""
+    while error is not None:
+        yield f"{error!r} {error}"
+        error = error.__cause__ or error.__context__
+
+
+@contextmanager
+def _logged() -> Iterator[list[str]]:
+    """Collect every log line, of every level that is logged."""
+    lines: list[str] = []
+    handler = logging.Handler(logging.DEBUG)
+    handler.emit = lambda record: lines.append(handler.format(record))  # type: ignore[method-assign]
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
