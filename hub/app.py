@@ -19,7 +19,7 @@ from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
 from hub.auth.service import ensure_admin_key
-from hub.deliveries import hooks
+from hub.deliveries import health, hooks
 from hub.kit import answers, probes, problem_pages
 from hub.kit.bodies import BODY_LIMIT, HOOK_LIMIT, LARGE_BODY_LIMIT, CheckedBodies
 from hub.kit.db import Database
@@ -28,6 +28,7 @@ from hub.kit.edge import Edge
 from hub.kit.parts import Parts, make_parts
 from hub.kit.queries import nothing_unread
 from hub.kit.supervise import in_background
+from hub.sdk.pool import Pool
 from hub.settings import Settings, get_settings
 
 API = "/api/v1"
@@ -45,6 +46,7 @@ FEATURES = (
     hub.articles.endpoints.router,
     hub.deliveries.endpoints.router,
     hub.deliveries.editions.endpoints.router,
+    health.router,
     hub.commands.endpoints.router,
     hub.commands.delivery_endpoints.router,
     hub.commands.work_order_endpoints.router,
@@ -75,6 +77,7 @@ def create_app(
     )
     app.state.parts = make_parts(settings, database=database, redis=redis)
     app.state.known_keys = KnownKeys()
+    app.state.pool = Pool(allowed=settings.outgoing_allowed_networks)
     answers.install(app)
     describe_problems(app)
     app.add_middleware(CheckedBodies, limits=BODIES)
@@ -109,4 +112,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await ensure_admin_key(session, parts.settings)
     async with in_background(parts.signals.run()):
         yield
+    app.state.pool.close()
     await parts.close()

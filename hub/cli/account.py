@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     accounts.command("import", help=_("Enrol the accounts of a file: all, or none."))(import_file)
     accounts.command("list", help=_("List accounts in the order of their enrolment."))(list_all)
     accounts.command("show", help=_("Show an account; its secrets never."))(show)
+    accounts.command("check", help=_("Ask the platform whether an account can be used."))(check)
     app.add_typer(accounts, name="account")
 
 
@@ -96,6 +97,20 @@ def show(
     with Api() as api:
         account = api.get(f"/accounts/{account_id}")
     output.show(account, output.table([_("Field"), ""], _facts(account)), as_json=as_json)
+
+
+def check(
+    account_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, help=_("The account's number."))
+    ],
+    as_json: output.Json = False,
+) -> None:
+    """Ask an account's platform; nothing is changed there. 1 if the account cannot be used."""
+    with Api() as api:
+        health = api.post(f"/accounts/{account_id}/check")
+    output.show(health, output.table([_("Field"), ""], _facts(health)), as_json=as_json)
+    if health["healthy"] is False:
+        raise typer.Exit(output.FAILED)
 
 
 def _kind(file: Path) -> str:

@@ -49,14 +49,14 @@ def done(
 
 
 def _view(orders: list[dict[str, Any]]) -> RenderableType:
-    late = _("late")
+    late = " · " + _("late")
     rows = [
         (
             one["id"],
             word(one["operation"]),
             one["account"],
             one["title"],
-            as_read(one["due_by"]) + (f" · {late}" if one["late"] else ""),
+            f"{as_read(one['due_by'])}{late if one['late'] else ''}",
         )
         for one in orders
     ]

@@ -1,0 +1,119 @@
+"""An account is asked for on its platform, and nothing is changed there."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from hub.deliveries.hooks import installed
+from hub.sdk import call
+from hub.sdk.contract import Account, Tools
+from hub.sdk.manifest import Also
+from hub.sdk.optional import Healthy, Left, Unhealthy
+from hub.sdk.outcomes import Retry
+from tests.deliveries.platform import Platform
+from tests.deliveries.world import World, open_world
+
+
+class Asked(Platform):
+    """Says of an account what a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__(also=frozenset({Also.CHECK_ACCOUNT, Also.QUOTA}))
+        self.says: Healthy | Unhealthy | Retry | Exception = Healthy("武汉发布", {"fans": 3})
+        self.writes = False
+
+    async def check_account(self, tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
+        _ = tools, account
+        if self.writes:
+            guard = call.current()
+            assert guard is not None
+            guard.hand_over()
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+    async def quota(self, tools: Tools, account: Account) -> Sequence[Left]:
+        _ = tools, account
+        return [Left("publish", 1)]
+
+
+@pytest.fixture
+def platform() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+async def world(database_url: str, redis_url: str, platform: Asked) -> AsyncIterator[World]:
+    async with open_world(database_url, redis_url, platform, Platform("mute")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(app: FastAPI, client: httpx.AsyncClient, world: World) -> httpx.AsyncClient:
+    async def these() -> object:
+        return world.platforms
+
+    app.dependency_overrides[installed] = these
+    return client
+
+
+async def asked(desk: httpx.AsyncClient, account: int) -> dict[str, object]:
+    answer = await desk.post(f"/api/v1/accounts/{account}/check")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, object] = answer.json()
+    return found
+
+
+async def test_a_healthy_account(world: World, desk: httpx.AsyncClient) -> None:
+    (account,) = await world.enrol()
+    assert await asked(desk, account) == {
+        "healthy": True,
+        "name": "武汉发布",
+        "why": None,
+        "evidence": {"fans": 3},
+        "quota": [{"bucket": "publish", "left": 1, "resets_at": None}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("says", "healthy"),
+    [
+        (Unhealthy("48001: api unauthorized"), False),
+        (Retry("45011: api minute-quota reach limit"), None),
+        (httpx.ReadTimeout("too slow"), None),
+    ],
+)
+async def test_an_account_that_is_not(
+    world: World,
+    desk: httpx.AsyncClient,
+    platform: Asked,
+    says: Unhealthy | Retry | Exception,
+    healthy: bool | None,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    platform.says = says
+    (account,) = await world.enrol()
+    found = await asked(desk, account)
+    assert found["healthy"] is healthy
+    assert found["why"]
+
+
+async def test_a_check_can_make_nothing_public(
+    world: World, desk: httpx.AsyncClient, platform: Asked
+) -> None:
+    platform.writes = True
+    (account,) = await world.enrol()
+    found = await asked(desk, account)
+    assert (found["healthy"], found["why"]) == (None, "NotSent: Not sent: it was stopped.")
+
+
+async def test_a_platform_that_cannot_be_asked(world: World, desk: httpx.AsyncClient) -> None:
+    (account,) = await world.enrol(platform="mute")
+    assert (await asked(desk, account))["healthy"] is None
+    assert (await desk.post("/api/v1/accounts/999/check")).status_code == 404
+
+
+async def test_a_platform_whose_connector_is_gone(world: World, desk: httpx.AsyncClient) -> None:
+    (account,) = await world.enrol(platform="nowhere")
+    assert (await desk.post(f"/api/v1/accounts/{account}/check")).status_code == 409
