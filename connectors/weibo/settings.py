@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from hub.sdk import OutgoingUrl
+from hub.sdk.settling import SettleSeconds
 
 
 class Settings(BaseModel):
@@ -26,6 +27,7 @@ class Settings(BaseModel):
         title="操作者真实 IP",
         description="微博要求上报的操作用户 IP，填发稿单位的出口地址，如 211.156.0.1",
     )
+    settle_seconds: SettleSeconds = None
 
 
 class WithPicture(Settings):

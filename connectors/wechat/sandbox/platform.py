@@ -136,6 +136,10 @@ class Sandbox(Base):
         pushed = [send for send in self.of(account).sends if send.channel == MASS]
         return [[story.title for _, story in _named(send)] for send in pushed if _named(send)]
 
+    def call_back(self, account: Enrolled, url: str) -> None:
+        """Enter the address under 服务器配置."""
+        self.of(account).callback = url
+
     def delete(self, account: Enrolled, remote_id: str) -> None:
         """Delete a story as somebody does in the console."""
         story = parse(remote_id)

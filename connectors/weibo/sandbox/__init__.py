@@ -5,7 +5,8 @@ they are given here, lengths with a link counted as ten, the bound domain, topic
 `t.cn`, long texts cut short in lists, what repeats the last post refused, posts that are delayed,
 numbers rounded in `id`, requests counted by the hour. Assumed: which HTTP status an error
 has (400, and 403 for tokens), and that a text may be changed on its way. Not there: reposts,
-comments, groups, videos, and everything that a person does beside deleting a post.
+comments, groups, videos, and everything that a person does beside deleting a post. `GET /u/{uid}`
+shows people who watch a demo what an account's readers see.
 """
 
 import time
@@ -15,7 +16,7 @@ from typing import ClassVar, Literal
 from starlette.applications import Starlette
 
 from connectors.weibo.names import short_name
-from connectors.weibo.sandbox import articles, reading, writing
+from connectors.weibo.sandbox import articles, pages, reading, writing
 from connectors.weibo.sandbox.platform import Platform, User
 from hub.sdk.testing import sandbox
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
@@ -32,6 +33,7 @@ class Sandbox(sandbox.Sandbox):
 
     Args:
         clock: seconds since 1970.
+        bound_domain: of the application that all accounts have authorised.
 
     Attributes:
         settings: what an account has beside its addresses.
@@ -45,19 +47,22 @@ class Sandbox(sandbox.Sandbox):
     }
     commercial: ClassVar[bool] = True
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.time, bound_domain: str = BOUND_DOMAIN
+    ) -> None:
         self.platform = Platform(clock)
-        routes = [
-            route for one in (writing, articles, reading) for route in one.routes(self.platform)
-        ]
+        self._domain = bound_domain
+        modules = (writing, articles, reading, pages)
+        routes = [route for one in modules for route in one.routes(self.platform)]
         self.app = Starlette(routes=routes)
 
     def enrol(self, url: str) -> Enrolled:
         """Make a user who has authorised the application."""
-        user = self.platform.join(BOUND_DOMAIN)
+        user = self.platform.join(self._domain)
         addresses = {"api_url": url} | ({"commercial_url": url} if self.commercial else {})
         credentials = {"access_token": user.token}
-        return Enrolled(user.uid, addresses | self.settings, credentials, (user.token,))
+        settings = addresses | self.settings | {"bound_domain": self._domain}
+        return Enrolled(user.uid, settings, credentials, (user.token,))
 
     def posts(self, account: Enrolled) -> list[Seen]:
         """Return what the account ever showed."""

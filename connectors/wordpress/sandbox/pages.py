@@ -23,7 +23,9 @@ def routes(portals: Mapping[str, Portal]) -> list[Route]:
 async def _front(portal: Portal, request: Request) -> Response:
     number = request.query_params.get("p")
     if number is None:
-        shown = "".join(f"<li>{post.title}</li>" for post in _public(portal))
+        shown = "".join(
+            f'<li><a href="{portal.link(post)}">{post.title}</a></li>' for post in _public(portal)
+        )
         return HTMLResponse(_PAGE.format("首页", f"<ul>{shown}</ul>"))
     post = portal.posts.get(int(number))
     if post is None or post.status != "publish":

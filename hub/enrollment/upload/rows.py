@@ -1,5 +1,6 @@
 """Turn a line of a file into an account, or into what is wrong with each of its cells."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -66,7 +67,7 @@ class RowReader:
     def _put(self, given: dict[str, Any], field: str, text: str) -> None:
         part, _, name = field.partition(".")
         if part in PARTS:
-            given.setdefault(part, {})[name] = text
+            given.setdefault(part, {})[name] = _value(text) if part == "settings" else text
         elif field == "tags":
             given[field] = [tag for tag in map(str.strip, _BETWEEN_TAGS.split(text)) if tag]
         elif field in self.words:
@@ -85,6 +86,16 @@ def _row(line: int, given: dict[str, Any], wrong: list[Wrong]) -> Row:
     said = {each.field for each in wrong}
     found = [each for each in found if each.field not in said]
     return Row(line, AccountFields.model_validate(right), wrong + found)
+
+
+def _value(text: str) -> Any:
+    """Read a setting; one that is a list or has parts is written as JSON."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text  # the platform's own model says what is wrong with it
 
 
 def _word(text: str) -> str:

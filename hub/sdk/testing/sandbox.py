@@ -97,6 +97,13 @@ class Sandbox(ABC):
         The kit calls it where the engine would wait. A sandbox without a clock has nothing to do.
         """
 
+    def call_back(self, account: Enrolled, url: str) -> None:  # noqa: B027 - few platforms call
+        """Send the account's events to this address from now on, as its owner has it set up."""
+
+    def cards(self, account: Enrolled) -> Sequence[Sequence[str]]:
+        """Return what was pushed to phones and stays there whatever is deleted, by its titles."""
+        return ()
+
     def suited(self, article: Article) -> Article:
         """Return a story as the platform takes it: with a video, say. Most take it as it is."""
         return article

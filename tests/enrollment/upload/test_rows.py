@@ -127,3 +127,14 @@ def test_a_secret_shows_in_no_representation(platforms: Platforms) -> None:
     row = read(platforms, [*WUHAN, "whsec_geheim"], "credentials.secret")
     assert row.account.credentials == {"secret": "whsec_geheim"}
     assert "geheim" not in repr(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("[3, 7]", [3, 7]), ('{"gather_minutes": 0}', {"gather_minutes": 0}), ("[3, 7", "[3, 7")],
+)
+def test_a_setting_that_has_parts_is_written_as_json(
+    text: str, value: object, platforms: Platforms
+) -> None:
+    row = read(platforms, [*WUHAN, text], "settings.endpoint")
+    assert row.account.settings == {"endpoint": value}
