@@ -21,6 +21,7 @@ from hub.sdk import (
     Credentials,
     Manifest,
     Outcome,
+    Pending,
     Placement,
     Quota,
     Refused,
@@ -62,6 +63,8 @@ class Wechat:
         outcome = await sending.send(api, placement, state)
         if isinstance(outcome, NOT_SENT):  # nobody shall find it in the draft box and send it
             await drafts.drop(api, state["draft"])
+        if isinstance(outcome, Pending):
+            await drafts.used(api, state["draft"])
         return outcome
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's

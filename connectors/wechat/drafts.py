@@ -82,6 +82,11 @@ async def drop(api: Api, draft: str) -> None:
     await api.tools.keep.put(_dropped(api, draft), "yes", REMEMBERED)
 
 
+async def used(api: Api, draft: str) -> None:
+    """Note that the platform has taken a draft out of the box."""
+    await api.tools.keep.drop(_last(api), draft)
+
+
 async def is_there(api: Api, draft: str) -> bool:
     """Say whether a draft was not sent yet.
 

@@ -104,6 +104,13 @@ async def test_a_draft_that_no_edition_sent_goes_with_the_next_one(world: World)
     assert not world.owner(account).drafts
 
 
+async def test_a_draft_that_was_sent_is_not_deleted_once_more(world: World) -> None:
+    account = world.enrol()
+    for n in range(3):
+        await world.sent(account, 1, f"-{n}-1-0-0")
+    assert not world.requests("draft/delete")
+
+
 async def test_a_picture_is_uploaded_once_to_an_account(world: World) -> None:
     account, shown = world.enrol(), picture(5)
     body = f'<p>现场</p><p><img src="asset:{shown.digest}"></p>'
