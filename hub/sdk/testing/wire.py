@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
         self._answer = answer
         self._all = all_of_them
         self._buffer = b""
-        self._waiting: asyncio.TimerHandle | asyncio.Task[None] | None = None
+        self._waiting: asyncio.TimerHandle | asyncio.Future[Reply] | None = None
         self._silent = False
         self._to_pour = 0  # bytes of an endless answer
         self._reads = True
@@ -120,13 +120,14 @@ class Connection(asyncio.Protocol):
             if isinstance(reply, Reply):
                 self._take(reply)
             else:
-                self._waiting = asyncio.ensure_future(self._await(reply))
+                self._waiting = task = asyncio.ensure_future(reply)
+                task.add_done_callback(self._answered)
 
-    async def _await(self, coming: Awaitable[Reply]) -> None:
-        reply = await coming
+    def _answered(self, task: asyncio.Future[Reply]) -> None:
         self._waiting = None
-        self._take(reply)
-        self._work()
+        if not task.cancelled():
+            self._take(task.result())
+            self._work()
 
     def _take(self, reply: Reply) -> None:
         if reply.ends != "answer":
@@ -156,7 +157,8 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Go on with an endless answer."""
         self._reads = True
-        self._pour()
+        # not at once: the transport does not expect that a write fails while it resumes
+        asyncio.get_running_loop().call_soon(self._pour)
 
     def _pour(self) -> None:
         while self._reads and self._to_pour > 0 and not self._transport.is_closing():
