@@ -136,8 +136,9 @@ async def give_back(connection: AsyncConnection, shares: Sequence[Share]) -> Non
 
 _USED_UP = text(
     f"""
-    select q.account_id from {unnested({**_KEY, "most": "int"})}
-    join quota_usage q using (account_id, bucket, period) where q.used >= r.most
+    select r.account_id from {unnested({**_KEY, "most": "int"})}
+    left join quota_usage q using (account_id, bucket, period)
+    where coalesce(q.used, 0) >= r.most
     """  # noqa: S608 - built from the constants above
 )
 _USE_UP = text(
