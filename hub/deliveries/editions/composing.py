@@ -17,6 +17,7 @@ class Waiting:
         version: that is wanted.
         own: it is the unit's own.
         rank: how urgent its command is; the highest first.
+        is_urgent: it waits for no cut-off.
         is_due: its edition leaves now.
         has_lapsed: the end of its push's time has passed.
     """
@@ -25,6 +26,7 @@ class Waiting:
     version: int
     own: bool = False
     rank: int = 0
+    is_urgent: bool = False
     is_due: bool = True
     has_lapsed: bool = False
 
@@ -66,14 +68,21 @@ def plan(  # noqa: PLR0913 - all that an account says of its editions
     """
     alive = [story for story in waiting if not story.has_lapsed]
     stories = compose(alive, places, rules.own_stories) if quota_ends is None else []
-    next_one = departure(rules, quota_ends or now)
     left = [story for story in alive if story.is_due and story not in stories]
     return Plan(
         account_id,
         tuple(stories),
-        tuple((story.key, next_one) for story in left),
+        tuple((story.key, _next(story, rules, quota_ends, now)) for story in left),
         tuple(story.key for story in waiting if story.has_lapsed),
     )
+
+
+def _next(
+    story: Waiting, rules: EditionRules, quota_ends: datetime | None, now: datetime
+) -> datetime:
+    if quota_ends is None:
+        return departure(rules, now)
+    return departure(rules, quota_ends, urgent=story.is_urgent)
 
 
 def compose(waiting: Sequence[Waiting], places: int, kept_for_own: int) -> list[Waiting]:

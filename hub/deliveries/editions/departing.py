@@ -101,6 +101,7 @@ def _waiting(row: RowMapping) -> Waiting:
         version=row["version"],
         own=row["own"],
         rank=_RANKS[Priority(row["priority"])],
+        is_urgent=row["priority"] == Priority.URGENT,
         is_due=row["is_due"],
         has_lapsed=bool(row["has_lapsed"]),
     )

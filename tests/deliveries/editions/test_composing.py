@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
@@ -78,3 +79,12 @@ def test_what_has_lapsed_goes_back() -> None:
     made = plan(1, [story(1), lapsed], EditionRules(), places=8, now=NOON, quota_ends=None)
     assert made.lapsed == (Key(2, 1, 0),)
     assert [one.key for one in made.stories] == [Key(1, 1, 0)]
+
+
+def test_an_urgent_story_waits_for_the_quota_and_for_no_cut_off() -> None:
+    midnight = datetime(2026, 7, 2, tzinfo=ZONE)
+    rules = EditionRules(send_at=(time(17, 30),))
+    waiting = [replace(story(1), is_urgent=True), story(2)]
+    made = plan(1, waiting, rules, places=8, now=NOON, quota_ends=midnight)
+    assert made.stories == ()
+    assert [at for _, at in made.put_off] == [midnight, midnight.replace(hour=17, minute=30)]
