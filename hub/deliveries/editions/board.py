@@ -64,9 +64,12 @@ _HAND_BACK = text(
 _CALL = text(
     """
     update placements p set due_at = clock_timestamp()
-    from accounts a
-    where a.id = :account and p.account_id = a.id and p.lane = a.platform || '/board'
-      and p.due_at is not null
+    from (
+        select w.article_id, w.account_id, w.slot
+        from placements w join accounts a on a.id = w.account_id
+        where a.id = :account and w.lane = a.platform || '/board' and w.due_at is not null
+        order by w.article_id, w.account_id, w.slot for update of w) r
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
     """
 )
 
