@@ -109,6 +109,10 @@ class Recorder:
             await _end_editions(connection, fresh)
             await orders.make(connection, fresh)
         self._changed(frozenset(owners.values()))
+        ended = [one.claimed.key.article_id for one in fresh if one.edition is not None]
+        if ended:
+            async with self._database.connection() as connection:
+                await books.wake(connection, ended)
 
     async def _write_stale(
         self,

@@ -1,6 +1,6 @@
 """Editions and their stories as they are kept: the SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.change import Parked
+from hub.deliveries.claims import NOT_HELD
 from hub.deliveries.editions.composing import Plan
 from hub.deliveries.editions.ending import Ending
 from hub.deliveries.editions.fates import BACKSTOP_SECONDS, Fate, State
@@ -53,17 +54,20 @@ _PLACE = text(
 )
 
 _STORIES = text(
-    """
+    f"""
     select s.position, s.article_id, s.version,
         p.want = s.version and p.have = 'pending'
-            and p.handle @> jsonb_build_object('edition', s.edition_id) as wanted
+            and p.handle @> jsonb_build_object('edition', s.edition_id)
+            and coalesce(p.not_after > clock_timestamp(), true)
+            {NOT_HELD} as wanted,
+        extract(epoch from p.not_after - clock_timestamp())::float8 as seconds
     from edition_stories s
     join editions e on e.id = s.edition_id
     join placements p on (p.article_id, p.account_id, p.slot)
         = (s.article_id, e.account_id, s.slot)
     where s.edition_id = :edition
     order by s.position
-    """
+    """  # noqa: S608 - built from the constant above
 )
 
 _PLACE_IN_EDITION = {"edition_id": "bigint", "position": "smallint"}
@@ -92,7 +96,8 @@ _END = text(
     f"""
     update editions e set state = r.state, parked = r.parked, why = r.why,
         remote_id = r.remote_id, until = r.until, ended_at = clock_timestamp()
-    from {unnested(_ENDING)} where e.id = r.id
+    from {unnested(_ENDING)} where e.id = r.id and e.state = 'open'
+    returning e.id
     """  # noqa: S608 - built from the constants above
 )
 _PART = {**_PLACE_IN_EDITION, "remote_id": "text", "url": "text", "refused": "text"}
@@ -106,10 +111,33 @@ _TELL = text(
 _WAKE = text(
     """
     update placements p set due_at = clock_timestamp()
-    from edition_stories s join editions e on e.id = s.edition_id
-    where e.id = any(:editions) and p.worker is null and p.have = 'pending'
-      and (p.article_id, p.account_id, p.slot) = (s.article_id, e.account_id, s.slot)
-      and p.handle @> jsonb_build_object('edition', s.edition_id)
+    from (
+        select w.article_id, w.account_id, w.slot
+        from edition_stories s
+        join editions e on e.id = s.edition_id
+        join placements w on (w.article_id, w.account_id, w.slot)
+            = (s.article_id, e.account_id, s.slot)
+        where e.id = any(:editions) and w.worker is null and w.have = 'pending'
+          and w.handle @> jsonb_build_object('edition', s.edition_id)
+        order by w.article_id, w.account_id, w.slot for update of w) r
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+    """
+)
+
+# Nothing was sent and nobody holds it. What the platform asked it to wait, its stories wait.
+_GIVE_UP = text(
+    """
+    with idle as materialized (
+        select p.article_id, p.account_id, p.slot, p.due_at from placements p
+        where p.article_id = any(:editions) and p.worker is null and p.have = 'none' and p.want > 0
+        order by p.article_id, p.account_id, p.slot for update of p skip locked
+    ), ended as (
+        update editions e set state = 'dissolved', until = i.due_at, ended_at = clock_timestamp()
+        from idle i where e.id = i.article_id
+    )
+    update placements p set want = 0, handle = null, due_at = null from idle i
+    where (p.article_id, p.account_id, p.slot) = (i.article_id, i.account_id, i.slot)
+    returning p.article_id
     """
 )
 
@@ -119,13 +147,15 @@ class Story:
     """One story of an edition that is about to be sent.
 
     Attributes:
-        wanted: it is still wanted in this version, and aboard.
+        wanted: it is still wanted in this version, aboard, in time, and not held.
+        seconds: until its push's time ends.
     """
 
     position: int
     article_id: int
     version: int
     wanted: bool
+    seconds: float | None
 
 
 async def open_editions(connection: AsyncConnection, platform: str, plans: Iterable[Plan]) -> int:
@@ -147,10 +177,13 @@ async def open_editions(connection: AsyncConnection, platform: str, plans: Itera
     return len(made)
 
 
-async def stories(connection: AsyncConnection, edition_id: int) -> list[Story]:
+async def stories(connection: AsyncConnection, platform: str, edition_id: int) -> list[Story]:
     """Return an edition's stories in their order."""
-    rows = await connection.execute(_STORIES, {"edition": edition_id})
-    return [Story(row.position, row.article_id, row.version, bool(row.wanted)) for row in rows]
+    rows = await connection.execute(_STORIES, {"edition": edition_id, "platform": platform})
+    return [
+        Story(row.position, row.article_id, row.version, bool(row.wanted), row.seconds)
+        for row in rows
+    ]
 
 
 async def fates(
@@ -176,19 +209,33 @@ def _fate(row: Row[*tuple[Any, ...]]) -> Fate:
 
 
 async def end(connection: AsyncConnection, endings: dict[int, Ending]) -> None:
-    """Close editions, note what each story became, and wake the stories."""
+    """Close editions that are open, and note what each story became. `wake` its stories then."""
     if not endings:
         return
     rows = [
         (id_, one.state, one.parked, one.why, one.remote_id, one.until)
         for id_, one in sorted(endings.items())
     ]
-    await connection.execute(_END, by_column(_ENDING, rows))
+    ended = (await connection.scalars(_END, by_column(_ENDING, rows))).all()
     parts = [
         (id_, position, part.remote_id, part.url, part.refused)
-        for id_, one in sorted(endings.items())
-        for position, part in enumerate(one.parts)
+        for id_ in ended
+        for position, part in enumerate(endings[id_].parts)
     ]
     if parts:
         await connection.execute(_TELL, by_column(_PART, parts))
-    await connection.execute(_WAKE, {"editions": list(endings)})
+
+
+async def wake(connection: AsyncConnection, editions: Collection[int]) -> None:
+    """Let the stories of editions that have ended ask at once.
+
+    In a transaction of its own: it locks rows by their key, as commands do, and who holds others
+    while waiting for them would not.
+    """
+    if editions:
+        await connection.execute(_WAKE, {"editions": list(editions)})
+
+
+async def give_up(connection: AsyncConnection, editions: Collection[int]) -> list[int]:
+    """Dissolve editions that wait, nothing of them having been sent; return which they were."""
+    return list((await connection.scalars(_GIVE_UP, {"editions": list(editions)})).all())

@@ -47,17 +47,10 @@ def ending_of(
 
 def closed(change: Change) -> Change:
     """Return the change that settles the row of an edition that has ended."""
-    if change.have is Have.PRESENT:
-        return replace(change, next_look=None)  # its stories are looked at one by one
-    return replace(
-        change,
-        have=Have.NONE,
-        have_version=None,
-        handle=None,
-        parked=None,
-        until=None,
-        lapsed=True,
-    )
+    change = replace(change, lapsed=True)  # what is wanted is what has become of it
+    if change.have is Have.PRESENT:  # its stories are looked at one by one, and have the names
+        return replace(change, next_look=None, remote_id=None, url=None)
+    return replace(change, have=Have.NONE, have_version=None, handle=None, parked=None, until=None)
 
 
 def dissolved(change: Change) -> Change:

@@ -1,6 +1,8 @@
 """Serving a platform whose unit is the edition: the board and the books first, then the calls."""
 
-from collections.abc import Iterable, Sequence
+import math
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +11,7 @@ from hub.deliveries.editions import books, commands
 from hub.deliveries.editions.books import Story
 from hub.deliveries.editions.departing import rules_of
 from hub.deliveries.editions.ending import Ending, closed, dissolved, ending_of
-from hub.deliveries.editions.fates import State, change_of
+from hub.deliveries.editions.fates import Fate, State, change_of, in_doubt, is_unwanted
 from hub.deliveries.editions.times import departure
 from hub.deliveries.finding import Finding
 from hub.deliveries.lanes import LaneKind
@@ -24,17 +26,34 @@ from hub.sdk.contract import Account, Connector
 from hub.sdk.outcomes import Part
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An edition that is about to be sent.
+
+    Attributes:
+        articles: of its stories.
+        send_by: the monotonic time at which the first of its pushes ends.
+        payloads: one per story.
+        error: why there are none.
+    """
+
+    articles: list[int]
+    send_by: float
+    payloads: list[Any] = field(default_factory=list)
+    error: Exception | None = None
+
+
 @dataclass(slots=True)
 class Shelf:
     """What is ready to be sent: as `Library` and `StopList` for the one who calls the platform."""
 
     library: Library
     stop_list: StopList
-    _ready: dict[int, tuple[list[Any], list[int]]] = field(default_factory=dict)
+    _ready: dict[int, Ready] = field(default_factory=dict)
 
-    def put(self, edition: int, payloads: list[Any], articles: list[int]) -> None:
-        """Make an edition ready."""
-        self._ready[edition] = (payloads, articles)
+    def put(self, edition: int, ready: Ready) -> None:
+        """Take in an edition."""
+        self._ready[edition] = ready
 
     def remove(self, edition: int) -> None:
         """Forget an edition."""
@@ -44,14 +63,19 @@ class Shelf:
         self, connector: Connector, article_id: int, version: int, account: Account
     ) -> Any:
         """Return an edition's payloads, or a story's own."""
-        if article_id in self._ready:
-            return self._ready[article_id][0]
-        return await self.library.payload(connector, article_id, version, account)
+        ready = self._ready.get(article_id)
+        if ready is None:
+            return await self.library.payload(connector, article_id, version, account)
+        if ready.error is not None:
+            raise ready.error
+        return ready.payloads
 
     def stops(self, article_id: int, taken_at: float) -> bool:
-        """Say whether a story, or any story of an edition, was retracted meanwhile."""
-        _, articles = self._ready.get(article_id, ([], [article_id]))
-        return any(self.stop_list.stops(each, taken_at) for each in articles)
+        """Say whether a story, or any story of an edition, was retracted meanwhile, or lapsed."""
+        ready = self._ready.get(article_id) or Ready([article_id], math.inf)
+        if time.monotonic() >= ready.send_by:
+            return True
+        return any(self.stop_list.stops(each, taken_at) for each in ready.articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +102,7 @@ class EditionPerformer:
 
     def calls_platform(self, taken: Taken) -> bool:
         """Say whether a rate counts what is to be done; the board and the books cost nothing."""
-        return not _boards(taken) and not _is_aboard(taken)
+        return not (_boards(taken) or _is_aboard(taken) or _is_in_doubt(taken))
 
     def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         """Put together what can be done with one question to the database."""
@@ -95,6 +119,8 @@ class EditionPerformer:
             return await self._ask(batch)
         if batch[0].claimed.is_edition:
             return [await self._edition(batch[0])]
+        if _is_in_doubt(batch[0]):
+            return [Finding(batch[0].claimed, in_doubt(batch[0].claimed.known))]
         return await self.calls.perform(batch)
 
     async def _board(self, batch: Sequence[Taken]) -> list[Finding]:
@@ -118,6 +144,12 @@ class EditionPerformer:
         places = [_place(one) for one in batch]
         async with self.database.connection() as connection:
             fates = await books.fates(connection, places)
+        if idle := _to_give_up(batch, fates):
+            async with self.database.connection() as connection:
+                given_up = await books.give_up(connection, idle)
+            async with self.database.connection() as connection:
+                await books.wake(connection, given_up)
+                fates = await books.fates(connection, places)
         return [
             Finding(one.claimed, change_of(one.claimed.known, fates.get(place), self.policy))
             for one, place in zip(batch, places, strict=True)
@@ -125,9 +157,10 @@ class EditionPerformer:
 
     async def _edition(self, one: Taken) -> Finding:
         edition = one.claimed.key.article_id
+        asked_at = time.monotonic()
         async with self.database.connection() as connection:
-            stories = await books.stories(connection, edition)
-        given_up = await self._prepared(one, stories)
+            stories = await books.stories(connection, self.connector.manifest.key, edition)
+        given_up = await self._prepared(one, stories, asked_at)
         if given_up is not None:
             change = dissolved(unchanged(one.claimed.known))
             return Finding(one.claimed, change, edition=given_up)
@@ -141,18 +174,26 @@ class EditionPerformer:
             return finding
         return replace(finding, change=closed(finding.change), edition=ending)
 
-    async def _prepared(self, one: Taken, stories: Sequence[Story]) -> Ending | None:
+    async def _prepared(
+        self, one: Taken, stories: Sequence[Story], asked_at: float
+    ) -> Ending | None:
         """Render the stories, or say why the edition is given up before anything is sent."""
         if one.operation is not Operation.PUBLISH:
             return None
         if not all(story.wanted for story in stories):
             return Ending(State.DISSOLVED)
-        payloads, refused = await self._payloads(one, stories)
+        left = min((story.seconds for story in stories if story.seconds is not None), default=None)
+        articles = [story.article_id for story in stories]
+        ready = Ready(articles, math.inf if left is None else asked_at + left)
+        try:
+            payloads, refused = await self._payloads(one, stories)
+        except Exception as error:  # noqa: BLE001 - who makes the call says what it means: not sent
+            self.shelf.put(one.claimed.key.article_id, replace(ready, error=error))
+            return None
         if any(refused):
             parts = tuple(Part(refused=why) for why in refused)
             return Ending(State.DISSOLVED, Parked.REFUSED, parts=parts)
-        articles = [story.article_id for story in stories]
-        self.shelf.put(one.claimed.key.article_id, payloads, articles)
+        self.shelf.put(one.claimed.key.article_id, replace(ready, payloads=payloads))
         return None
 
     async def _payloads(
@@ -181,6 +222,18 @@ def _boards(one: Taken) -> bool:
 def _is_aboard(one: Taken) -> bool:
     handle = one.claimed.known.handle or {}
     return one.operation is Operation.POLL and "edition" in handle
+
+
+def _is_in_doubt(one: Taken) -> bool:
+    return one.operation is Operation.LOOK_UP and not one.claimed.is_edition
+
+
+def _to_give_up(batch: Iterable[Taken], fates: Mapping[tuple[int, int], Fate]) -> set[int]:
+    """Return the open editions that carry what is not wanted any more."""
+    unwanted = {_place(one) for one in batch if is_unwanted(one.claimed.known)}
+    return {
+        place[0] for place, fate in fates.items() if place in unwanted and fate.state is State.OPEN
+    }
 
 
 def _place(one: Taken) -> tuple[int, int]:
