@@ -102,12 +102,13 @@ class Recorder:
             owners = await records.record(connection, self._worker, platform, findings)
             fresh = [finding for finding in findings if finding.claimed.fence in owners]
             await journal.keep(connection, self._worker, fresh, stale=False)
-            if len(fresh) < len(findings):
-                await self._write_stale(connection, platform, findings, owners)
             await gates.close(connection, _gates(fresh))
             await quotas.give_back(connection, _unused(fresh))
             await _end_editions(connection, fresh)
             await orders.make(connection, fresh)
+        if len(fresh) < len(findings):  # the rows that those lock may come before these
+            async with self._database.connection() as connection:
+                await self._write_stale(connection, platform, findings, owners)
         self._changed(frozenset(owners.values()))
         ended = [one.claimed.key.article_id for one in fresh if one.edition is not None]
         if ended:
