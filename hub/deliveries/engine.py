@@ -108,18 +108,24 @@ class Engine:
 
     async def _poll(self) -> None:
         while True:
-            try:
-                await self._look()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("poll_failed", error=type(error).__name__)
-            except Exception:
-                log.exception("poll_failed")
+            for work in (self._look, self._depart, self._every_poll):
+                if work is not None:
+                    await self._try(work)
             await asyncio.sleep(self._parts.settings.poll_every)
 
-    async def _look(self) -> None:
-        if self._every_poll is not None:
-            await self._every_poll()
+    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do one part of a poll; when it fails, the others go on."""
+        try:
+            await work()
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("poll_failed", error=type(error).__name__)
+        except Exception:
+            log.exception("poll_failed")
+
+    async def _depart(self) -> None:
         await depart(self._parts.database, self._connectors)
+
+    async def _look(self) -> None:
         async with self._parts.database.connection() as connection:
             await self._parts.stops.ask(connection)
             lanes = await due.lanes(connection, self._parts.performers)
