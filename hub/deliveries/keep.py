@@ -6,7 +6,6 @@ again, and nothing else goes wrong.
 
 import asyncio
 import secrets
-import time
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
@@ -19,10 +18,16 @@ from hub.sdk.keep import MOST_KEY_CHARACTERS, Made, Memory
 
 PREFIX = "hub:keep:"
 NEAR_SECONDS = 5.0  # how long a value is used without asking Redis again
-MAKING_SECONDS = 30.0  # after which somebody else may try
+MAKING_SECONDS = 30.0  # after which somebody else may try, if who was at it has died
 ASK_AGAIN_SECONDS = 0.05
 
 log = get_logger(__name__)
+
+# Keep a lock, also where Redis was emptied meanwhile.
+_HOLD = """
+local held = redis.call('get', KEYS[1])
+if not held or held == ARGV[1] then redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) end
+"""
 
 # Give up a lock, unless it ran out and is somebody else's now.
 _LET_GO = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end"
@@ -38,6 +43,7 @@ class SharedKeep:
 
     def __init__(self, redis: Redis, key: bytes) -> None:
         self._redis = redis
+        self._hold = redis.register_script(_HOLD)
         self._let_go = redis.register_script(_LET_GO)
         self._key = key
         self._near = Memory()
@@ -75,16 +81,17 @@ class SharedKeep:
 
     async def _make(self, key: str, make: Callable[[], Awaitable[Made]]) -> str:
         mine = secrets.token_hex(8)
-        ends_at = time.monotonic() + MAKING_SECONDS
-        while not await self._lock(key, mine) and time.monotonic() < ends_at:
+        while not await self._lock(key, mine):
             await asyncio.sleep(ASK_AGAIN_SECONDS)
             if (found := await self._fetch(key)) is not None:
                 return found
+        holding = asyncio.create_task(self._keep_lock(key, mine))
         try:
             if (found := await self._fetch(key)) is None:  # nobody was quicker
                 found, seconds = await make()
                 await self.put(key, found, seconds)
         finally:
+            holding.cancel()
             await self._unlock(key, mine)
         return found
 
@@ -116,6 +123,17 @@ class SharedKeep:
         except RedisError:
             return True
         return bool(held)
+
+    async def _keep_lock(self, key: str, mine: str) -> None:
+        """Hold a lock until cancelled: a refresh token that is used twice may void them all."""
+        while True:
+            await asyncio.sleep(MAKING_SECONDS / 3)
+            try:
+                await self._hold(
+                    keys=[f"{_name(key)}:lock"], args=[mine, round(MAKING_SECONDS * 1000)]
+                )
+            except RedisError as error:
+                log.warning("keep_without_redis", error=type(error).__name__)
 
     async def _unlock(self, key: str, mine: str) -> None:
         try:

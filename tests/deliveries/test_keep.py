@@ -87,6 +87,33 @@ async def test_eight_workers_fetch_one_token(redis: Redis) -> None:
     assert platform.calls == 1
 
 
+async def test_who_is_still_at_it_keeps_the_others_waiting(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.deliveries.keep.MAKING_SECONDS", 0.2)
+    platform, slow = Platform(), asyncio.Event()
+
+    async def slowly() -> Made:
+        made = await platform.token()
+        await slow.wait()
+        return made
+
+    workers = [SharedKeep(redis, KEY) for _ in range(3)]
+    making = [asyncio.create_task(worker.get_or_make(NAME, slowly)) for worker in workers]
+    await asyncio.sleep(1.0)  # five times as long as a lock is good whose holder has died
+    slow.set()
+    assert set(await asyncio.gather(*making)) == {f"{TOKEN}-1"}
+    assert platform.calls == 1
+
+
+async def test_who_dies_at_it_is_waited_for_no_longer_than_its_lock(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.deliveries.keep.MAKING_SECONDS", 0.2)
+    await redis.set(f"hub:keep:{NAME}:lock", "the dead one's", px=200)
+    assert await SharedKeep(redis, KEY).get_or_make(NAME, Platform().token) == f"{TOKEN}-1"
+
+
 async def test_what_one_worker_forgets_no_other_fetches_again(redis: Redis) -> None:
     one, other = SharedKeep(redis, KEY), SharedKeep(redis, KEY)
     platform = Platform()
