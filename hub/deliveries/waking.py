@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _WAITS = """
     p.account_id = :account and p.have = 'pending'
-    and exists (select from jsonb_each_text(p.handle) as h where h.value = any(:names))
+    and exists (select from jsonb_each(p.handle) as h where h.value in (
+        select to_jsonb(name) from unnest(cast(:names as text[])) as n (name)))
 """
 _WAKE = text(
     f"""
@@ -29,6 +30,8 @@ async def wake(
     connection: AsyncConnection, account_id: int, names: Collection[str], tells: Mapping[str, Any]
 ) -> bool:
     """Wake what waits on an account for one of these names, and put what was told in its handle.
+
+    Names are texts: a number in a handle that reads the same, a count say, is no name.
 
     Returns:
         False if something that should be told is just asking the platform: tell it once more.

@@ -91,7 +91,7 @@ class Heard:
 
     Attributes:
         status, reply: what the platform is answered.
-        wakes: `remote_id`s, or values within the handles of `Pending`s, that are worth a look now.
+        wakes: texts within the handles of `Pending`s that are worth a look now.
         tells: plain JSON that only the event says (why a send failed, where its pages are); it goes
             into the handles of the `Pending`s that are woken, as `heard`, for the next poll.
     """

@@ -143,3 +143,25 @@ async def test_an_endless_event_is_refused(world: World, hooks: httpx.AsyncClien
     (account,) = await world.enrol()
     answer = await hooks.post(f"/hooks/app/{account}", content=b"x" * 100_001, headers=SIGNED)
     assert answer.status_code == 413
+
+
+async def test_an_event_wakes_nothing_for_a_number_that_is_no_name(
+    world: World, platform: Calling, hooks: httpx.AsyncClient
+) -> None:
+    (account,) = await world.enrol()
+    handle = {"job": "job-1", "looks": 7, "edition": -3, "position": 7}
+    platform.next("publish", refuse(Pending(handle, after=3_600)))
+    story = await world.article()
+    await world.push(story)
+    world.start()
+
+    async def waits() -> bool:
+        row = await world.placement(story, account)
+        return bool(row["have"] == "pending" and row["worker"] is None)
+
+    await eventually(waits)
+    before = await world.placement(story, account)
+    told = {"content": "7=原创校验失败".encode(), "headers": SIGNED}
+    assert (await hooks.post(f"/hooks/app/{account}", **told)).status_code == 200
+    after = await world.placement(story, account)
+    assert (after["due_at"], after["handle"]) == (before["due_at"], before["handle"])
