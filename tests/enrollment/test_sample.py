@@ -1,5 +1,5 @@
 from collections import Counter
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 
@@ -8,7 +8,16 @@ from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import platforms_of
 from hub.enrollment.region_file import shipped_regions
 from hub.enrollment.repository.regions import RegionRow
-from hub.enrollment.sample import CLIENTS, Receiver, as_csv, sample_accounts
+from hub.enrollment.sample import (
+    APP,
+    CLIENTS,
+    PAGE,
+    Client,
+    Given,
+    Receiver,
+    as_csv,
+    sample_accounts,
+)
 from hub.enrollment.upload.table import CSV
 from hub.kit.db import Database
 from hub.sdk import registry
@@ -35,6 +44,36 @@ def test_hubei_has_three_clients_for_each_of_its_119_units(regions: list[RegionR
         ("yunshang-420100", "云上武汉", "武汉市融媒体中心"),
         ("fabu-420100", "武汉发布 · 客户端", "武汉市融媒体中心"),
     ]
+
+
+def test_units_may_have_clients_in_turn_on_platforms_that_give_their_accounts_out(
+    regions: list[RegionRow],
+) -> None:
+    numbers = count(1)
+    in_turn = (
+        APP,
+        Client("wechat", "", "{place}发布", "公众号", {"edition": {"gather_minutes": 0}}),
+        Client("weibo", "", "{place}发布", "微博"),
+    )
+
+    def given(platform: str) -> Given:
+        return Given(f"{platform}-{next(numbers)}", {"protected": False}, {"secret": "一"})
+
+    rows = list(sample_accounts(regions, RECEIVER, clients=PAGE, in_turn=in_turn, given=given))
+    platforms = [row["平台"] for row in rows]
+    assert platforms[:9] == [
+        *("site", "webhook", "wechat"),
+        *("site", "weibo", "webhook"),
+        *("site", "wechat", "weibo"),
+    ]
+    assert len(rows) == 357
+    assert rows[2]["账号ID"] == "wechat-1"
+    assert rows[2]["settings.edition"] == '{"gather_minutes": 0}'
+    assert (rows[2]["settings.protected"], rows[2]["credentials.secret"]) == ("false", "一")
+    heading, *_ = as_csv(rows).decode().splitlines()
+    assert heading.endswith(
+        "settings.endpoint,credentials.secret,settings.protected,settings.edition"
+    )
 
 
 @pytest.mark.parametrize(

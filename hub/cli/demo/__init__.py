@@ -1,9 +1,10 @@
 """`hub demo`: the whole of it on one machine, from nothing, in under a minute.
 
-setting_up   the environment, the servers, the API, two workers, the receivers
+platforms    which platforms Hubei's units are on: a table
+setting_up   the environment, the servers, the API, two workers, the apps, the platforms
 enrolling    the divisions and the accounts
 commanding   the push and the retraction, watched until nothing is open
-looking      what the receivers and the pages show, without asking the hub's ledger
+looking      what apps, accounts and pages show, without asking the hub's ledger
 report       whether all held, and if not, what did not
 """
 

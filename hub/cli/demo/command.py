@@ -4,6 +4,7 @@ import shutil
 import signal
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,14 +36,14 @@ Accounts = Annotated[
     typer.Option(
         min=1,
         max=MAX_ACCOUNTS,
-        help=_("So many of the whole country's accounts, in place of Hubei's 357."),
+        help=_("So many pages and apps of the whole country, in place of Hubei's 357 accounts."),
     ),
 ]
 DataDir = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help=_("Where to keep everything: by default .hub/demo; with --once a fresh directory."),
+        help=_("Where to keep everything, anew at each start: .hub/demo; with --once a fresh one."),
     ),
 ]
 Port = Annotated[
@@ -97,7 +98,7 @@ def _play_once(options: Options, screen: Screen) -> bool:
     folder = options.data_dir or Path(tempfile.mkdtemp(prefix="hub-demo-"))
     ok = False
     try:
-        with set_up(folder, options.port or free_port(), screen, options.sandbox) as stage:
+        with _set_up(folder, options.port or free_port(), screen, options) as stage:
             report = Demo(stage, screen, options.accounts).once()
             ok = bool(report["ok"])
     finally:
@@ -110,9 +111,9 @@ def _play_once(options: Options, screen: Screen) -> bool:
 
 
 def _play_and_stay(options: Options, screen: Screen) -> bool:
-    folder = options.data_dir or _usual_folder(options.accounts)
+    folder = options.data_dir or get_settings().data_dir / "demo"
     port = options.port or free_port(USUAL_PORT)
-    with set_up(folder, port, screen, options.sandbox) as stage:
+    with _set_up(folder, port, screen, options) as stage:
         play = Demo(stage, screen, options.accounts)
         with stage.hub.api() as api:
             enrolled, story = play.prepare(api)
@@ -125,6 +126,13 @@ def _play_and_stay(options: Options, screen: Screen) -> bool:
     return not faults_of_push(enrolled, push)
 
 
+def _set_up(
+    folder: Path, port: int, screen: Screen, options: Options
+) -> AbstractContextManager[Stage]:
+    hubei = options.accounts is None
+    return set_up(folder, port, screen, sandbox=options.sandbox, platforms=hubei)
+
+
 def _keep_running(stage: Stage, screen: Screen) -> None:
     """Look after the processes until Ctrl-C."""
     try:
@@ -133,11 +141,6 @@ def _keep_running(stage: Stage, screen: Screen) -> None:
             screen.keep_alive(stage.hub)
     except KeyboardInterrupt:
         screen.say(_("Stopping…"))
-
-
-def _usual_folder(accounts: int | None) -> Path:
-    """Hubei's demo keeps its memory; others have one each, for their rule selects everybody."""
-    return get_settings().data_dir / (f"demo-{accounts}" if accounts else "demo")
 
 
 def _verdict(report: dict[str, Any]) -> RenderableType:

@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.cli.client import Api
-from hub.cli.demo.receivers import Receivers
+from hub.cli.demo.platforms import IN_TURN
+from hub.cli.demo.stage import Stage
 from hub.enrollment.models import Level
 from hub.enrollment.region_file import shipped_regions
-from hub.enrollment.sample import CLIENTS, HUBEI, as_csv, sample_accounts
+from hub.enrollment.repository.regions import RegionRow
+from hub.enrollment.sample import CLIENTS, HUBEI, PAGE, as_csv, sample_accounts
 from hub.enrollment.upload.table import CSV
-from hub.kit.i18n import _
-from hub.kit.problems import Conflict
 
 ROWS_OF_A_FILE = 20_000
+SITE = "site"
 
 Row = Mapping[str, str]
+
+
+class Place(NamedTuple):
+    """An account, by its platform and its id there."""
+
+    platform: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,60 +33,61 @@ class Enrolled:
     Attributes:
         regions: how many divisions the hub knows.
         target: the rule that selects exactly these accounts.
-        apps: those behind webhooks: what each is called, by its external id.
+        places: those on apps and platforms: what each is called.
         sites: those that are pages: what each is called, by its region.
+        by_hand: the platforms from which only a person can delete.
     """
 
     regions: int
     accounts: int
     target: dict[str, Any]
-    apps: dict[str, str]
+    places: dict[Place, str]
     sites: dict[str, str]
+    by_hand: frozenset[str] = frozenset()
 
 
-def enrol(api: Api, receivers: Receivers, count: int | None) -> Enrolled:
+def enrol(api: Api, stage: Stage, count: int | None) -> Enrolled:
     """Enrol the divisions and the accounts as anybody does: from files, through the API.
 
     Args:
         api: of the hub.
-        receivers: the apps.
-        count: how many accounts; if None, Hubei's.
-
-    Raises:
-        Conflict: the hub has other accounts that the same rule would select.
+        stage: where the apps and the platforms are.
+        count: how many accounts, all of them pages and apps; if None, Hubei's, on every platform.
     """
     townships = count is not None and count > _of_counties()
     imported = api.request("POST", "/regions/import", params={"townships": townships})
-    regions = shipped_regions(townships=townships)
-    rows = list(sample_accounts(regions, receivers.receiver(), count=count))
+    rows = list(_rows(stage, count, shipped_regions(townships=townships)))
     for part in _parts(rows):
         content = as_csv(part)
         api.request("POST", "/accounts/import", content=content, headers={"Content-Type": CSV})
+    _give_addresses(api, stage)
     known = sum(imported[done] for done in ("created", "updated", "unchanged"))
+    named = {Place(row["平台"], row["账号ID"]): row["账号名称"] for row in rows}
     return Enrolled(
         regions=known,
         accounts=len(rows),
         target={"regions": [HUBEI]} if count is None else {"everywhere": True},
-        apps=_named(rows, "webhook", "账号ID"),
-        sites=_named(rows, "site", "行政区划代码"),
+        places={place: name for place, name in named.items() if place.platform != SITE},
+        sites={place.account: name for place, name in named.items() if place.platform == SITE},
+        by_hand=stage.sandboxes.by_hand,
     )
 
 
-def check_alone(enrolled: Enrolled, found: int) -> None:
-    """See that the rule selects the accounts that take part and no others.
+def _rows(stage: Stage, count: int | None, regions: Sequence[RegionRow]) -> Iterator[Row]:
+    receiver = stage.receivers.receiver()
+    if count is not None:
+        return sample_accounts(regions, receiver, count=count)
+    given = stage.sandboxes.give
+    return sample_accounts(regions, receiver, clients=PAGE, in_turn=IN_TURN, given=given)
 
-    Args:
-        enrolled: those that take part.
-        found: how many placements a dry run has counted.
 
-    Raises:
-        Conflict: an earlier demo has enrolled others here.
-    """
-    if found != enrolled.accounts:
-        raise Conflict(
-            _("An earlier demo has enrolled {count} accounts here.", count=found),
-            remedy=_("Choose another --data-dir, or the same --accounts."),
-        )
+def _give_addresses(api: Api, stage: Stage) -> None:
+    """Enter the hub's address at the platforms that call it, as each account's owner does."""
+    for platform in stage.sandboxes.calling:
+        hooks = f"{stage.hub.url}/hooks/{platform}"
+        accounts = api.pages("/accounts", platform=platform)
+        addresses = {one["external_id"]: f"{hooks}/{one['id']}" for one in accounts}
+        stage.sandboxes.call_back(platform, addresses)
 
 
 def _of_counties() -> int:
@@ -89,7 +98,3 @@ def _of_counties() -> int:
 def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     for start in range(0, len(rows), ROWS_OF_A_FILE):
         yield rows[start : start + ROWS_OF_A_FILE]
-
-
-def _named(rows: Sequence[Row], platform: str, by: str) -> dict[str, str]:
-    return {row[by]: row["账号名称"] for row in rows if row["平台"] == platform}

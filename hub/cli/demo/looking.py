@@ -1,15 +1,16 @@
-"""What can be seen from outside: at the receivers, and on every page, as a reader would."""
+"""What can be seen from outside: in every app and account, and on every page, as a reader would."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
+from typing import Any
 
 import httpx
 
-from hub.cli.demo.enrolling import Enrolled
-from hub.cli.demo.receivers import Receivers
+from hub.cli.demo.enrolling import Enrolled, Place
+from hub.cli.demo.stage import Stage
 from hub.sdk.http import Client
 from hub.sdk.pool import Pool
 
@@ -38,35 +39,53 @@ class Sight:
     """What was seen of a story.
 
     Attributes:
-        apps: live copies by app; every app that takes part is there.
+        copies: that readers have, by account; every one that takes part is there.
+        cards: that stay on phones, by account, where there are any.
         pages: what each region's page showed.
     """
 
-    apps: dict[str, int]
+    copies: dict[Place, int]
+    cards: dict[Place, int]
     pages: dict[str, Page]
 
     @property
     def duplicates(self) -> int:
-        """How many live copies there are beyond the first on an app."""
-        return sum(copies - 1 for copies in self.apps.values() if copies > 1)
+        """How many copies and cards there are beyond the first of an account."""
+        found = (*self.copies.values(), *self.cards.values())
+        return sum(copies - 1 for copies in found if copies > 1)
 
 
-def look(story: Story, enrolled: Enrolled, receivers: Receivers, url: str) -> Sight:
-    """Look at every app and every page; the hub's own account of it is not asked.
+def look(story: Story, enrolled: Enrolled, stage: Stage) -> Sight:
+    """Look at every app, account and page; the hub's own account of it is not asked.
 
     Args:
         story: what to look for.
         enrolled: where.
-        receivers: the apps.
-        url: under which the pages are.
+        stage: what all runs on.
     """
-    live = Counter(
-        one["account"]
-        for one in receivers.stories()
+    copies = dict.fromkeys(enrolled.places, 0) | _in_apps(story, stage)
+    cards: dict[Place, int] = {}
+    for platform in stage.sandboxes.urls:
+        for one in stage.sandboxes.accounts(platform):
+            place = Place(platform, one["account"])
+            copies[place] = sum(_is_there(story, post) for post in one["posts"])
+            if pushed := sum(story.title in titles for titles in one["cards"]):
+                cards[place] = pushed
+    pages = asyncio.run(_pages(story, enrolled.sites, stage.hub.url))
+    return Sight(copies, cards, pages)
+
+
+def _in_apps(story: Story, stage: Stage) -> Counter[Place]:
+    return Counter(
+        Place("webhook", one["account"])
+        for one in stage.receivers.stories()
         if one["article_id"] == story.article_id and one["status"] == "present"
     )
-    apps = dict.fromkeys(enrolled.apps, 0) | live
-    return Sight(apps, asyncio.run(_pages(story, enrolled.sites, url)))
+
+
+def _is_there(story: Story, post: Mapping[str, Any]) -> bool:
+    """Say whether a post shows the story; where posts have no titles, the text begins with it."""
+    return bool(post["live"]) and story.title in f"{post['title']}\n{post['text']}"
 
 
 async def _pages(story: Story, sites: Iterable[str], url: str) -> dict[str, Page]:

@@ -4,8 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,15 +13,13 @@ from urllib.parse import quote
 
 import httpx
 
+from hub.cli.demo.processes import Process, running
 from hub.enrollment.sample import Receiver
 from hub.kit.i18n import _
 from hub.kit.problems import Unavailable
 
 SEED = "sandbox"  # the sandbox's own default
-STOP_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # all stories of a hundred thousand apps are tens of megabytes
-
-_COMMAND = (sys.executable, "-m", "connectors.webhook.sandbox", "--seed", SEED, "--leashed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +53,10 @@ class Receivers:
 
 
 @contextmanager
-def running_receivers(log_file: Path) -> Iterator[Receivers]:
-    """Run receivers while the block runs.
-
-    Raises:
-        Unavailable: they did not start.
-    """
-    log_file.parent.mkdir(parents=True, exist_ok=True)
-    with log_file.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is for the parent, who stops it in good order
-        )
-    try:
-        yield Receivers(_url_of(process, log_file))
-    finally:
-        _stop(process)
-
-
-def _url_of(process: subprocess.Popen[bytes], log_file: Path) -> str:
-    assert process.stdout is not None  # noqa: S101 - it is a pipe
-    line = process.stdout.readline()
-    if not line:
-        raise Unavailable(
-            _("The receivers did not start."), remedy=_("Their log is {file}.", file=log_file)
-        )
-    return str(json.loads(line)["url"])
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.communicate(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
+def starting_receivers(log_file: Path) -> Iterator[Process]:
+    """Run receivers while the block runs."""
+    with running("connectors.webhook.sandbox", ["--seed", SEED], log_file) as process:
+        yield process
 
 
 def _secret(account: str) -> str:

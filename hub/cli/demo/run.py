@@ -1,28 +1,21 @@
 """The demo, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from hub.cli.bars import Bars
 from hub.cli.client import Api
 from hub.cli.demo.commanding import CarriedOut, carry_out, push_of, retraction_of
-from hub.cli.demo.enrolling import Enrolled, check_alone, enrol
+from hub.cli.demo.enrolling import Enrolled, enrol
 from hub.cli.demo.looking import Sight, Story, look
-from hub.cli.demo.report import (
-    GONE,
-    PUBLISHED,
-    Round,
-    document,
-    faults_of_push,
-    faults_of_retraction,
-)
+from hub.cli.demo.report import Round, document, faults_of_push, faults_of_retraction
 from hub.cli.demo.screen import Screen
+from hub.cli.demo.sentences import explained, seen_gone, seen_there, what_remains
 from hub.cli.demo.stage import Stage
-from hub.cli.words import word
 from hub.kit.i18n import _
 
-EXPLAINED = 3  # deliveries that did not come to an end
+EXPLAINED = 3  # deliveries of a platform that did not come to an end
 
 NOTICE = Path(__file__).with_name("notice.md")
 
@@ -44,7 +37,7 @@ class Demo:
     def prepare(self, api: Api) -> tuple[Enrolled, Story]:
         """Enrol everybody, and add the notice."""
         with self._screen.step(_("Enrolling accounts…")) as said:
-            enrolled = enrol(api, self._stage.receivers, self._count)
+            enrolled = enrol(api, self._stage, self._count)
             said.append(
                 _(
                     "{regions} divisions imported, {accounts} accounts enrolled",
@@ -54,8 +47,6 @@ class Demo:
             )
         with self._screen.step(_("Adding the notice…")) as said:
             story = _add(api)
-            preview = api.post("/commands/preview", push_of(story.article_id, enrolled.target))
-            check_alone(enrolled, preview["total"])
             said.append(_("Article {id}: {title}", id=story.article_id, title=story.title))
         return enrolled, story
 
@@ -63,7 +54,8 @@ class Demo:
         """Push the notice to everybody, and look for it there."""
         came = self._carry_out(api, push_of(story.article_id, enrolled.target))
         self._screen.done(_("Pushed: {done} of {total}", **_counts(came)), came.seconds)
-        push = Round(came, self._look(enrolled, story, _seen_there))
+        self._explain(api, came, frozenset())
+        push = Round(came, self._look(enrolled, story, seen_there))
         self._screen.faults(faults_of_push(enrolled, push))
         return push
 
@@ -71,7 +63,10 @@ class Demo:
         """Retract the notice from everywhere, and look whether it is gone."""
         came = self._carry_out(api, retraction_of(story.article_id))
         self._screen.done(_("Retracted: {done} of {total}", **_counts(came)), came.seconds)
-        retract = Round(came, self._look(enrolled, story, _seen_gone))
+        self._explain(api, came, enrolled.by_hand)
+        retract = Round(came, self._look(enrolled, story, seen_gone))
+        for line in what_remains(retract, self._names):
+            self._screen.say(line)
         self._screen.faults(faults_of_retraction(enrolled, retract))
         return retract
 
@@ -90,23 +85,29 @@ class Demo:
                 bars.show(command)
                 self._screen.keep_alive(self._stage.hub)
 
-            came = carry_out(api, body, watch)
-        for state in ("parked", "open"):
-            self._explain(api, came, state)
-        return came
+            return carry_out(api, body, watch)
 
-    def _explain(self, api: Api, came: CarriedOut, state: str) -> None:
-        """Say of the first few that are in a state why they are."""
-        if came.command["progress"][state]:
-            path = f"/commands/{came.command['id']}/deliveries"
-            for one in api.get(path, state=state, limit=EXPLAINED)["items"]:
-                self._screen.say(f"  {one['account']}: {word(one['state'])}, {one['why'] or '?'}")
+    def _explain(self, api: Api, came: CarriedOut, expected: Collection[str]) -> None:
+        """Say of the first few that did not come to an end why, but where that is expected."""
+        path = f"/commands/{came.command['id']}/deliveries"
+        for platform, counts in came.command["by_platform"].items():
+            for state in ("parked", "open"):
+                if counts[state] and platform not in expected:
+                    found = api.get(path, state=state, platform=platform, limit=EXPLAINED)
+                    for one in found["items"]:
+                        self._screen.say(f"  {one['account']}: {explained(one)}")
 
-    def _look(self, enrolled: Enrolled, story: Story, words: Callable[[Sight], str]) -> Sight:
-        with self._screen.step(_("Looking at every app and every page…")) as said:
-            sight = look(story, enrolled, self._stage.receivers, self._stage.hub.url)
-            said.append(words(sight))
+    def _look(
+        self, enrolled: Enrolled, story: Story, words: Callable[[Sight, Mapping[str, str]], str]
+    ) -> Sight:
+        with self._screen.step(_("Looking at every app, every account and every page…")) as said:
+            sight = look(story, enrolled, self._stage)
+            said.append(words(sight, self._names))
         return sight
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return {"webhook": _("apps")} | self._stage.sandboxes.names
 
 
 def _add(api: Api) -> Story:
@@ -119,23 +120,3 @@ def _add(api: Api) -> Story:
 def _counts(came: CarriedOut) -> dict[str, str]:
     progress = came.command["progress"]
     return {"done": f"{progress['succeeded']:,}", "total": f"{progress['total']:,}"}
-
-
-def _seen_there(sight: Sight) -> str:
-    return _(
-        "Seen from outside: {apps} apps have it, {pages} pages show it",
-        apps=_having(sight),
-        pages=f"{sum(page == PUBLISHED for page in sight.pages.values()):,}",
-    )
-
-
-def _seen_gone(sight: Sight) -> str:
-    return _(
-        "Seen from outside: {apps} apps still have it, {pages} pages say that it was taken down",
-        apps=_having(sight),
-        pages=f"{sum(page == GONE for page in sight.pages.values()):,}",
-    )
-
-
-def _having(sight: Sight) -> str:
-    return f"{sum(copies > 0 for copies in sight.apps.values()):,}"

@@ -2,22 +2,20 @@
 
 import os
 import socket
-import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hub.cli.demo.receivers import Receivers, running_receivers
+from hub.cli.demo.beginning import alone_in, forget
+from hub.cli.demo.platforms import PUBLIC_HOST
+from hub.cli.demo.receivers import Receivers, starting_receivers
+from hub.cli.demo.sandboxes import Sandboxes, asking, starting_sandboxes
 from hub.cli.demo.screen import Screen
 from hub.cli.demo.stage import Stage
 from hub.cli.local_hub import local_hub
 from hub.cli.servers import servers
 from hub.kit.i18n import _
-from hub.kit.problems import Conflict
 from hub.settings import get_settings
-
-if sys.platform != "win32":
-    import fcntl
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
@@ -29,31 +27,39 @@ _OTHERS = frozenset({"hub_database_url", "hub_redis_url", "hub_api_key", "hub_va
 
 @contextmanager
 def set_up(
-    data_dir: Path, port: int, screen: Screen, sandbox: str | None = None
+    data_dir: Path,
+    port: int,
+    screen: Screen,
+    *,
+    sandbox: str | None = None,
+    platforms: bool = True,
 ) -> Iterator[Stage]:
     """Run all that a demo needs while the block runs.
 
     Args:
-        data_dir: where it keeps everything.
+        data_dir: where it keeps everything; what an earlier demo has left there is forgotten.
         port: of the API and the pages.
         screen: for whoever watches.
         sandbox: the URL of receivers that run already; by default, some are started.
+        platforms: whether the platforms' sandboxes are needed too.
 
     Raises:
-        Conflict: a demo runs in that directory.
+        Conflict: a demo runs in that directory, or it is not a demo's.
         EmbeddedError, Unavailable: a part can't be had.
     """
     with ExitStack() as stack:
-        stack.enter_context(_alone_in(data_dir))
-        _set_environment(data_dir, f"http://{HOST}:{port}")
+        stack.enter_context(alone_in(data_dir))
+        _set_environment(data_dir, port)
         with screen.step(_("Starting PostgreSQL and Valkey…")) as said:
             settings = stack.enter_context(servers())
+            forget(settings)
             said.append(_("PostgreSQL and Valkey run"))
-        with screen.step(_("Starting the API, two workers and the clients' apps…")) as said:
+        with screen.step(_("Starting the API, two workers, the apps and the platforms…")) as said:
             receivers = stack.enter_context(_receivers(data_dir, sandbox))
-            hub = local_hub(settings, host=HOST, port=port, workers=WORKERS)
-            stage = Stage(stack.enter_context(hub), receivers, data_dir)
-            said.append(_("The API, two workers and the clients' apps run"))
+            sandboxes = stack.enter_context(_sandboxes(data_dir, wanted=platforms))
+            hub = stack.enter_context(local_hub(settings, host=HOST, port=port, workers=WORKERS))
+            stage = Stage(hub, receivers(), sandboxes(), data_dir)
+            said.append(_("The API, two workers, the apps and the platforms run"))
         yield stage
 
 
@@ -66,37 +72,34 @@ def free_port(wanted: int = 0) -> int:
         return free_port()
 
 
-def _receivers(data_dir: Path, sandbox: str | None) -> AbstractContextManager[Receivers]:
+@contextmanager
+def _receivers(data_dir: Path, sandbox: str | None) -> Iterator[Callable[[], Receivers]]:
+    """Start the apps; what is yielded waits until they listen."""
     if sandbox:
-        return nullcontext(Receivers(sandbox.rstrip("/")))
-    return running_receivers(data_dir / "log" / "receivers.log")
+        yield lambda: Receivers(sandbox.rstrip("/"))
+        return
+    with starting_receivers(data_dir / "log" / "receivers.log") as process:
+        yield lambda: Receivers(str(process.said()["url"]))
 
 
 @contextmanager
-def _alone_in(data_dir: Path) -> Iterator[None]:
-    """Keep the directory for one demo: a second would send the first one's stories to its apps."""
-    if sys.platform == "win32":  # the embedded servers will say why it can't be there
-        yield
+def _sandboxes(data_dir: Path, *, wanted: bool) -> Iterator[Callable[[], Sandboxes]]:
+    """Start the platforms; what is yielded waits until they listen."""
+    if not wanted:
+        yield Sandboxes
         return
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data_dir / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(
-                _("A demo runs in {dir} already.", dir=data_dir),
-                remedy=_("Stop it, or choose another --data-dir."),
-            ) from None
-        yield
+    log_file = data_dir / "log" / "platforms.log"
+    with starting_sandboxes(log_file) as process, ExitStack() as stack:
+        yield lambda: stack.enter_context(asking(process.said()))
 
 
-def _set_environment(data_dir: Path, url: str) -> None:
+def _set_environment(data_dir: Path, port: int) -> None:
     for name in [name for name in os.environ if name.lower() in _OTHERS]:
         del os.environ[name]
     os.environ |= {
         "HUB_DATA_DIR": str(data_dir.resolve()),
-        "HUB_URL": url,
-        "HUB_PUBLIC_URL": url,
+        "HUB_URL": f"http://{HOST}:{port}",
+        "HUB_PUBLIC_URL": f"http://{PUBLIC_HOST}:{port}",
         "HUB_OUTGOING_ALLOWED_NETWORKS": f'["{HOST}/32"]',
     }
     get_settings.cache_clear()

@@ -40,12 +40,29 @@ def _places(stage: Stage, story: Story, enrolled: Enrolled) -> dict[str, str]:
         name: f"{pages}/{region}/",
         _("The story, on {page}", page=last_name): f"{pages}/{last}/{story.article_id}",
     }
-    for app, app_name in list(enrolled.apps.items())[:1]:
-        places[_("{app}, an app in the sandbox", app=app_name)] = stage.receivers.app_url(app)
-    return places | {
-        _("API"): f"{stage.hub.url}/api/v1/openapi.json",
-        _("Key"): _short(stage.data_dir / "admin.key"),
-        _("Logs"): _short(stage.data_dir / "log"),
+    return (
+        places
+        | _first_of_each(stage, enrolled)
+        | {
+            _("API"): f"{stage.hub.url}/api/v1/openapi.json",
+            _("Key"): _short(stage.data_dir / "admin.key"),
+            _("Logs"): _short(stage.data_dir / "log"),
+        }
+    )
+
+
+def _first_of_each(stage: Stage, enrolled: Enrolled) -> dict[str, str]:
+    """Return an account of each platform, and where to see what its readers see."""
+    first = {place.platform: (place, name) for place, name in reversed(enrolled.places.items())}
+    names = {"webhook": _("an app")} | stage.sandboxes.names
+    pages = {"webhook": stage.receivers.app_url}
+    return {
+        f"{name} · {names[platform]}": (
+            pages[platform](place.account)
+            if platform in pages
+            else stage.sandboxes.page(platform, place.account)
+        )
+        for platform, (place, name) in sorted(first.items(), key=lambda one: one[0])
     }
 
 

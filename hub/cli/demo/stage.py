@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.cli.demo.receivers import Receivers
+from hub.cli.demo.sandboxes import Sandboxes
 from hub.cli.local_hub import LocalHub
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A hub that runs, and the apps that stand behind its webhooks."""
+    """A hub that runs, the apps that stand behind its webhooks, and the platforms."""
 
     hub: LocalHub
     receivers: Receivers
+    sandboxes: Sandboxes
     data_dir: Path

@@ -3,7 +3,7 @@
     python -m hub.sdk.testing.serve '{"connectors.wechat": {"seconds": 2}, "connectors.weibo": {}}'
 
 Takes the connectors' packages, each with what its `Sandbox` is made with, and prints as soon as all
-of them listen: `{"url": …, "sandboxes": {"connectors.wechat": …, "connectors.weibo": …}}`.
+of them listen: `{"url": …, "sandboxes": {"connectors.wechat": {"url": …, "manifest": …}, …}}`.
 
 | request to `url` | |
 |---|---|
@@ -111,16 +111,18 @@ def main() -> None:
 
 async def _serve(wanted: Mapping[str, Mapping[str, Any]], *, leashed: bool) -> None:
     async with AsyncExitStack() as stack:
-        platforms = {}
+        platforms, said = {}, {}
         for package, how in wanted.items():
-            made: Any = load(package).sandbox
+            subject = load(package)
+            made: Any = subject.sandbox
             sandbox: Sandbox = made(**how)
             server = await stack.enter_async_context(Server(sandbox.app, sandbox.commits))
             platforms[package] = Platform(sandbox, server.url)
+            manifest = subject.manifest.model_dump(mode="json")
+            said[package] = {"url": server.url, "manifest": manifest}
         ours = Server(application(control(platforms)), lambda _method, _path: False)
         await stack.enter_async_context(ours)
-        urls = {package: platform.url for package, platform in platforms.items()}
-        sys.stdout.write(json.dumps({"url": ours.url, "sandboxes": urls}) + "\n")
+        sys.stdout.write(json.dumps({"url": ours.url, "sandboxes": said}) + "\n")
         sys.stdout.flush()
         ticking = asyncio.create_task(_tick(platforms))
         await (_end_of_input() if leashed else asyncio.Event().wait())

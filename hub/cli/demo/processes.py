@@ -1,0 +1,65 @@
+"""Processes of the clients' and the platforms' side, which say in a line of JSON where they are."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hub.kit.i18n import _
+from hub.kit.problems import Unavailable
+
+STOP_SECONDS = 5.0
+
+
+class Process:
+    """One that was started, and may not listen yet."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log_file: Path) -> None:
+        self._process = process
+        self._log_file = log_file
+
+    def said(self) -> dict[str, Any]:
+        """Wait for its line, and return it.
+
+        Raises:
+            Unavailable: it did not start.
+        """
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        line = self._process.stdout.readline()
+        if not line:
+            raise Unavailable(
+                _("The receivers did not start."),
+                remedy=_("Their log is {file}.", file=self._log_file),
+            )
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+
+@contextmanager
+def running(module: str, arguments: Sequence[str], log_file: Path) -> Iterator[Process]:
+    """Run a module while the block runs; it ends with this process, however that ends."""
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            (sys.executable, "-m", module, *arguments, "--leashed"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for the parent, who stops it in good order
+        )
+    try:
+        yield Process(process, log_file)
+    finally:
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
