@@ -40,7 +40,13 @@ async def done(
         raise NotFound(f"There is no work order {order_id}.")
     command = await find(session, order.command_id)
     await articles.lock(session, [order.article_id])
-    chosen = Chosen(command.id, [order.article_id], [Parked.BY_PERSON], None, [order.account_id])
+    chosen = Chosen(
+        command.id,
+        [order.article_id],
+        [Parked.BY_PERSON],
+        accounts=[order.account_id],
+        slot=order.slot,
+    )
     await retries.lock(session, chosen)
     await check_bans(session, command, chosen)
     if not await work_orders.close(session, order_id, link=link, actor=actor):

@@ -24,6 +24,7 @@ class Chosen:
     Attributes:
         articles: all that the command is about.
         codes: why they are parked.
+        slot: of the form or the copy.
     """
 
     command_id: int
@@ -31,6 +32,7 @@ class Chosen:
     codes: Sequence[str] | None = None
     platforms: Sequence[str] | None = None
     accounts: Sequence[int] | None = None
+    slot: int | None = None
 
     def parameters(self) -> dict[str, Any]:
         """Return what the statements bind."""
@@ -40,6 +42,7 @@ class Chosen:
             "codes": self.codes,
             "platforms": self.platforms,
             "accounts": self.accounts,
+            "slot": self.slot,
         }
 
 
@@ -58,7 +61,8 @@ _PARTS = {
         and p.parked is not null
         and (cast(:codes as text[]) is null or p.parked = any(:codes))
         and (cast(:platforms as text[]) is null or split_part(p.lane, '/', 1) = any(:platforms))
-        and (cast(:accounts as bigint[]) is null or p.account_id = any(:accounts))""",
+        and (cast(:accounts as bigint[]) is null or p.account_id = any(:accounts))
+        and (cast(:slot as int) is null or p.slot = :slot)""",
     "nobody_knows": "p.have in ('doubt', 'gone?', 'pending')",
     "again": """parked = null, why = null, tries = 0, deletions = 0, looks = 0,
         lane = split_part(p.lane, '/', 1) || case p.want when 0 then '/retract' else '/push' end,
@@ -78,6 +82,8 @@ _PARTS = {
     "count": """select platform, level, count(*), count(*) filter (where open)
         from done group by platform, level""",
     "banned": BANNED,
+    # somebody may be putting it up just now, and will say so
+    "in_hand": f"(p.parked = '{Parked.BY_PERSON}' and p.have = 'doubt')",
     "unknown": f"'{Parked.UNKNOWN}'",
 }
 
@@ -171,6 +177,7 @@ _TRY_AGAIN = _sql(
     with done as (
         update placements p set {again} from placements was
         where {same} and {chosen} and p.parked <> {unknown}
+          and (cast(:codes as text[]) is not null or not {in_hand})
         {done}
     ) {count}
     """
@@ -227,7 +234,10 @@ async def publish_again(session: AsyncSession, chosen: Chosen, *, actor: str) ->
 
 
 async def try_again(session: AsyncSession, chosen: Chosen) -> Touched:
-    """Make due again whatever nobody need look at first."""
+    """Make due again whatever nobody need look at first.
+
+    What people have an order to put up stays with them, unless `codes` says so.
+    """
     return await _run(session, _TRY_AGAIN, chosen.parameters())
 
 

@@ -119,7 +119,8 @@ async def test_what_a_person_was_asked_to_send_is_not_sent_by_the_next_edition(
     push = await world.push(story)
     world.start()
     await parked(world, "by_person", (story, account))
-    await world.retry(push)
+    assert (await world.retry(push)).left == 1
+    assert (await world.retry(push, codes=["by_person"])).retried == 1
     await parked(world, "unknown", (story, account))
     assert press.sends == []
 
