@@ -30,8 +30,9 @@ format: $(READY) ## let ruff format the code
 bench: $(READY) ## how fast it is, beside the floor and the usual way
 	$(BIN)/python -m tests.bench
 
-soak: $(READY) ## the simulation of the engine, for ten minutes (SECONDS=600)
-	HUB_SOAK_SECONDS=$(or $(SECONDS),600) $(BIN)/pytest -m soak --timeout=0 tests/simulation
+soak: $(READY) ## the simulation of the engine with new seeds, for ten minutes (SECONDS=600)
+	HUB_SOAK_SECONDS=$(or $(SECONDS),600) $(if $(SEED),HUB_SOAK_SEED=$(SEED)) \
+		$(BIN)/pytest -m soak --timeout=0 tests/simulation
 
 clean: ## remove what the other commands made here
 	rm -rf .venv .hub .real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

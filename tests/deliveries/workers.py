@@ -13,6 +13,7 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hub.deliveries.engine import Engine
@@ -23,6 +24,8 @@ from hub.kit.db import Database
 # seconds for a dead engine's tasks to notice; those that wait for ever are cancelled
 PATIENCE = 0.3
 
+
+DEADLOCK = "40P01"
 
 Way = TypeVar("Way")
 
@@ -108,9 +111,11 @@ class MortalDatabase(Database):
 
     Attributes:
         answered: awaited by engines after each commit; a test can let them stand still there.
+        deadlocks: how many statements were in one and had to give way.
     """
 
     answered: Callable[[], Awaitable[object]] | None = None
+    deadlocks: int = 0
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -130,10 +135,14 @@ class MortalDatabase(Database):
     @asynccontextmanager
     async def _while_alive(self, way: AbstractAsyncContextManager[Way]) -> AsyncIterator[Way]:
         die_if_killed()
-        async with way as found:
-            die_if_killed()
-            yield found
-            die_if_killed()
+        try:
+            async with way as found:
+                die_if_killed()
+                yield found
+                die_if_killed()
+        except DBAPIError as error:
+            self.deadlocks += getattr(error.orig, "sqlstate", None) == DEADLOCK
+            raise
         if self.answered is not None and running() is not None:
             await self.answered()
 

@@ -178,12 +178,11 @@ class Simulation:
         judge = Judge(self.world, self.platforms)
         self._note(await judge.last_word(self.users.articles, self.users.kept))
         self._note(await judge.what_the_hub_says())
-        if (
-            not self.conditions.breaks_promises
-        ):  # or a retraction is closed while somebody knows better
+        if not self.conditions.breaks_promises:  # or somebody still knows better
             self._note(await judge.closed_retractions())
         self._note(await judge.stops(self.users.heard))
         self._note(await judge.counters())
+        self._note([("deadlock", "see the server's log")] * self.world.database.deadlocks)
 
     def _note(self, cases: Sequence[Case]) -> None:
         self.violations.update(what for what, _ in cases)
