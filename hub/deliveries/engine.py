@@ -60,9 +60,10 @@ class Engine:
 
     def start(self) -> None:
         """Begin to record and to look for work."""
+        works = (self._look, self._depart, self._every_poll)
         self._background = [
             asyncio.create_task(self._parts.recorder.run()),
-            asyncio.create_task(self._poll()),
+            *(asyncio.create_task(self._poll(work)) for work in works if work is not None),
         ]
 
     async def stop(self) -> None:
@@ -106,21 +107,16 @@ class Engine:
         finally:
             await drain.land()
 
-    async def _poll(self) -> None:
+    async def _poll(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do some work again and again; what takes long, or fails, delays no other."""
         while True:
-            for work in (self._look, self._depart, self._every_poll):
-                if work is not None:
-                    await self._try(work)
+            try:
+                await work()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("poll_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("poll_failed")
             await asyncio.sleep(self._parts.settings.poll_every)
-
-    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do one part of a poll; when it fails, the others go on."""
-        try:
-            await work()
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("poll_failed", error=type(error).__name__)
-        except Exception:
-            log.exception("poll_failed")
 
     async def _depart(self) -> None:
         await depart(self._parts.database, self._connectors)
