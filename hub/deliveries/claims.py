@@ -36,6 +36,9 @@ NOT_HELD = """
                 select from articles t where t.id = p.article_id and t.tier = h.reach))))
 """
 
+# An edition that may be out is asked for all the same: retractions of its stories wait for it.
+_EDITION_MAY_BE_OUT = "p.article_id < 0 and (p.have <> 'none' or p.worker is not null)"
+
 # What `recover` takes for possible. It is looked at first; should the one who looks die as well,
 # what the first one aimed at still has to be looked for.
 _IN_DOUBT = """(p.have = 'none' and p.aim > 0
@@ -86,7 +89,7 @@ def _claiming(not_held: str) -> TextualSelect:
 
 
 _CLAIM_ANYHOW = _claiming("")
-_CLAIM_UNLESS_HELD = _claiming(NOT_HELD)
+_CLAIM_UNLESS_HELD = _claiming(f"and ({_EDITION_MAY_BE_OUT} or true {NOT_HELD})")
 
 
 @dataclass(slots=True)

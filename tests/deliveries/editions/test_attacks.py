@@ -239,6 +239,44 @@ async def test_a_retraction_passes_the_hold_on_its_edition(world: World, press: 
     await world.quiet()
 
 
+@pytest.mark.parametrize("scope", ["hub", "account"])
+async def test_a_hold_keeps_no_retraction_from_a_send_that_is_under_way(
+    world: World, press: Press, scope: str
+) -> None:
+    account = await enrol(world, AT_ONCE)
+    story = await world.article()
+    press.works = True
+    await world.push(story)
+    world.start()
+    await eventually(lambda: press.works_on)
+    await world.hold(scope, str(account) if scope == "account" else "")
+    retraction = await world.retract(story)
+    press.works = False
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    assert press.shown(account) == [[]]
+    await world.quiet()
+
+
+async def test_a_hold_keeps_no_retraction_from_a_send_whose_engine_died(
+    world: World, press: Press
+) -> None:
+    account = await enrol(world, AT_ONCE)
+    story = await world.article()
+    worker = world.worker(**SHORT_LEASE)
+    await world.push(story)
+    worker.start()
+    await eventually(lambda: _is_open(world))
+    worker.hold_back()
+    await eventually(lambda: press.sends)
+    worker.kill()
+    await world.hold("hub")
+    retraction = await world.retract(story)
+    world.start(2, **SHORT_LEASE)
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    assert press.shown(account) == [[]]
+    await world.quiet()
+
+
 async def test_a_retraction_leaves_an_edition_on_the_wire_to_its_holder(
     world: World, press: Press
 ) -> None:
@@ -608,7 +646,7 @@ async def test_departures_that_fail_keep_no_retraction_waiting(world: World, pre
     push = await world.push(story)
     world.start()
     assert await world.results_of(push, 1) == {account: "published"}
-    await world.execute("update accounts set quotas = '{\"publish\": {\"per\": \"day\"}}'")
+    await world.execute('update accounts set quotas = \'{"publish": {"per": "day"}}\'')
     await world.push(await world.article())
     await gathered(world, account, 1)
     retraction = await world.retract(story)
