@@ -1,6 +1,7 @@
 """Processes of the clients' and the platforms' side, which say in a line of JSON where they are."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -41,19 +42,44 @@ class Process:
 @contextmanager
 def running(module: str, arguments: Sequence[str], log_file: Path) -> Iterator[Process]:
     """Run a module while the block runs; it ends with this process, however that ends."""
+    command = (sys.executable, "-m", module, *arguments, "--leashed")
+    process = None
+    try:
+        with _interrupted_later():
+            process = _start(command, log_file)
+        yield Process(process, log_file)
+    finally:
+        if process is not None:
+            _stop(process)
+
+
+def _start(command: Sequence[str], log_file: Path) -> subprocess.Popen[bytes]:
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            (sys.executable, "-m", module, *arguments, "--leashed"),
+        return subprocess.Popen(  # noqa: S603 - our own command
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the parent, who stops it in good order
         )
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Let signals wait for the end of the block: a process must not start that nobody knows of."""
+    came: list[int] = []
+    usual = {
+        number: signal.signal(number, lambda received, _frame: came.append(received))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        yield Process(process, log_file)
+        yield
     finally:
-        _stop(process)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
