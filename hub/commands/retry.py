@@ -165,11 +165,17 @@ async def _adopt(
         Found(copy.article_id or chosen.articles[0], copy.account_id, copy.remote_id, copy.url)
         for copy in copies
     ]
-    misfits = await retries.misfits(session, chosen, found)
+    misfits = await retries.misfits(session, chosen, found) | _named_twice(found)
     if misfits:
         errors = [_misfit(at, unknown=unknown) for at, unknown in misfits.items()]
         raise InvalidInput("Some of the copies can't be taken in.", errors=errors)
     return await retries.adopt(session, chosen, found, actor=actor)
+
+
+def _named_twice(copies: Sequence[Found]) -> dict[int, bool]:
+    """Return the positions of copies that an earlier one is, as `retries.misfits` does."""
+    names = [(copy.account_id, copy.remote_id) for copy in copies]
+    return {at: False for at, name in enumerate(names) if name in names[:at]}
 
 
 def _misfit(at: int, *, unknown: bool) -> FieldError:

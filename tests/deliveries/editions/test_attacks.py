@@ -12,6 +12,7 @@ from hub.deliveries.editions import board, books
 from hub.deliveries.editions.departing import depart
 from hub.deliveries.editions.ending import Ending
 from hub.deliveries.editions.fates import State
+from hub.kit.problems import InvalidInput
 from hub.sdk.contract import Account, Article, Placement, Tools
 from hub.sdk.outcomes import ByPerson, Part, Present, Retry, Sighting, Step
 from tests.deliveries.editions.press import Press, Send, refuse
@@ -90,6 +91,24 @@ async def test_a_story_in_doubt_is_not_sent_again_by_another_push(
     assert await world.results_of(again, 1) == {account: "published"}
     assert press.shown(account) == [[story], [story]]  # a person had looked, and said so
     await world.quiet()
+
+
+async def test_one_copy_is_not_taken_for_two_stories(world: World, press: Press) -> None:
+    press._parts = lambda send: ()  # type: ignore[method-assign]  # noqa: ARG005, SLF001
+    account = await enrol(world, LATER)
+    stories = [await world.article() for _ in range(2)]
+    push = await world.issue(kind="push", articles=stories, target={"everywhere": True})
+    world.start()
+    await gathered(world, account, 2)
+    await send_now(world, account)
+    await parked(world, "unknown", *((story, account) for story in stories))
+    copies = [{"account_id": account, "article_id": s, "remote_id": "0:0"} for s in stories]
+    with pytest.raises(InvalidInput):
+        await world.retry(push, copies=copies)
+    copies[1]["remote_id"] = "0:1"
+    assert (await world.retry(push, copies=copies)).retried == 2
+    assert await world.counters(push) == {"total": 2}
+    await world.check_counters()
 
 
 async def test_stories_that_share_a_name_are_not_sent_again(world: World, press: Press) -> None:
