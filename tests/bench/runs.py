@@ -65,7 +65,7 @@ async def scale(place: Place) -> list[Line]:
             async with town(place, address, accounts, APPS) as enrolled:
                 with workers(place) as pids:
                     await _push(enrolled, await enrolled.story())
-                    costs.append(await _cost(place, enrolled, pids, accounts, stories))
+                    costs.append(await cost_of_a_delivery(place, enrolled, pids, accounts, stories))
                     memory = max(map(peak_megabytes, pids))
         ratio = f"{costs[-1] / costs[0]:.2f} ×"
         lines.append((f"a delivery among {accounts:,}", f"{costs[-1] * 1e6:.0f} µs", ratio))
@@ -153,7 +153,7 @@ async def _calls_share(enrolled: Town, command: int) -> float:
     return spent["retract"] / sum(spent.values())
 
 
-async def _cost(
+async def cost_of_a_delivery(
     place: Place, enrolled: Town, pids: list[int], accounts: int, stories: int
 ) -> float:
     """Return processor seconds per delivery, of workers and PostgreSQL together."""

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -28,7 +28,7 @@ from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import installed_platforms
 from hub.enrollment.region_file import shipped_regions
 from hub.enrollment.region_import import import_regions
-from hub.enrollment.sample import CLIENTS, Client, Receiver, as_csv, sample_accounts
+from hub.enrollment.sample import CLIENTS, Client, Given, Receiver, as_csv, sample_accounts
 from hub.enrollment.upload.table import CSV
 from hub.kit.db import Base, make_engine
 from hub.kit.migrate import upgrade
@@ -89,7 +89,7 @@ class Town:
         asked = _REQUEST.validate_python(request)
         async with self.parts.database.work() as session:
             issued = await commands.issue(
-                session, asked, key=None, actor="bench", platforms=("site", "webhook")
+                session, asked, key=None, actor="bench", platforms=("site", "webhook", "wechat")
             )
             tell_workers(session, self.parts, issued.effects)
         return issued.command_id
@@ -124,9 +124,13 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    place: Place, receiver: str, accounts: int, clients: tuple[Client, ...]
+    place: Place,
+    receiver: str,
+    accounts: int,
+    clients: tuple[Client, ...],
+    given: Callable[[str], Given] | None = None,
 ) -> AsyncIterator[Town]:
-    """Enrol so many accounts on an empty database."""
+    """Enrol so many accounts on an empty database; `given` are those that a platform gives out."""
     settings = Settings(
         data_dir=place.folder,
         database_url=place.urls.database,
@@ -138,7 +142,9 @@ async def town(
         await import_regions(session, actor="bench", townships=True)
     keys = Keys()
     behind = Receiver(lambda name: f"{receiver}/{name}/hook", keys.secret)
-    rows = sample_accounts(shipped_regions(townships=True), behind, count=accounts, clients=clients)
+    regions = shipped_regions(townships=True)
+    more = {"given": given} if given else {}
+    rows = sample_accounts(regions, behind, count=accounts, clients=clients, **more)
     platforms = installed_platforms(LOOPBACK)
     async with parts.database.work() as session:
         enrolment = Enrolment(session, platforms, parts.vault_key, "bench")

@@ -1,0 +1,98 @@
+"""WeChat beside webhooks: what a delivery costs where eight stories are one send."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+from sqlalchemy import text
+
+from connectors.wechat.sandbox import Sandbox
+from hub.enrollment.sample import Client, Given
+from tests.bench.processes import postmaster, processor_seconds
+from tests.bench.runs import ACCOUNTS, cost_of_a_delivery
+from tests.bench.town import APPS, Line, Place, Town, receiver, town, workers
+
+STORIES = 8  # of one send
+SENDERS = ACCOUNTS // STORIES
+OFFICIAL = (Client("wechat", "", "{place}发布", "公众号"),)
+
+_GATHER = text(
+    """update accounts set settings = settings || '{"edition": {"gather_minutes": 600}}'"""
+)
+_GATHERS = text(
+    "select exists (select from placements where lane = 'wechat/push' and due_at is not null)"
+)
+_SEND = text("update placements set due_at = clock_timestamp() where lane = 'wechat/board'")
+
+
+async def official_accounts(place: Place) -> list[Line]:
+    """Cost per delivery, in processor time of workers and PostgreSQL."""
+    with receiver() as address:
+        async with town(place, address, ACCOUNTS, APPS) as enrolled:
+            with workers(place) as pids:
+                hook = await cost_of_a_delivery(place, enrolled, pids, ACCOUNTS, 2)
+    await place.empty()
+    with _wechat() as url:
+        async with town(place, url, SENDERS, OFFICIAL, _given(url)) as enrolled:
+            async with enrolled.parts.database.connection() as connection:
+                await connection.execute(_GATHER)
+            with workers(place) as pids:
+                await _send(enrolled)  # tokens and covers are there now
+                counted = [*pids, postmaster(place.folder)]
+                before = processor_seconds(counted)
+                await _send(enrolled)
+                official = (processor_seconds(counted) - before) / (SENDERS * STORIES)
+    return [
+        ("webhook: a story is a call", f"{hook * 1e6:.0f} µs", "1.00"),
+        ("WeChat: eight are a send", f"{official * 1e6:.0f} µs", f"{official / hook:.2f} ×"),
+    ]
+
+
+async def _send(enrolled: Town) -> None:
+    """Push eight stories, wait until all have gathered, and send them."""
+    commands = [
+        await enrolled.issue(
+            kind="push", articles=[await enrolled.story()], target={"everywhere": True}
+        )
+        for _ in range(STORIES)
+    ]
+    while await _gathers(enrolled):  # noqa: ASYNC110 - other processes are at it
+        await asyncio.sleep(0.05)
+    async with enrolled.parts.database.connection() as connection:
+        await connection.execute(_SEND)
+    for command in commands:
+        counts = await enrolled.wait_until_closed(command)
+        assert set(counts) == {"published"}, counts
+
+
+async def _gathers(enrolled: Town) -> bool:
+    async with enrolled.parts.database.connection() as connection:
+        return bool(await connection.scalar(_GATHERS))
+
+
+def _given(url: str) -> Callable[[str], Given]:
+    """Return what the sandbox gives out: its secrets are derived from the AppIDs."""
+    sandbox, numbers = Sandbox("freepublish"), count(1)
+
+    def give(_platform: str) -> Given:
+        made = sandbox.enrolled(f"wx{next(numbers):016x}", url)
+        return Given(made.external_id, made.settings, made.credentials or {})
+
+    return give
+
+
+@contextmanager
+def _wechat() -> Iterator[str]:
+    """Run the sandbox in a process of its own."""
+    command = [sys.executable, "-m", "connectors.wechat.sandbox"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield json.loads(process.stdout.readline())["url"]
+    finally:
+        process.terminate()
+        process.wait()
