@@ -2,7 +2,8 @@
 
 Pushes leave a tenth of a bucket to retractions. While Redis is away pushes wait, and retractions go
 on under a small limit of this process alone. A bucket that is missing, because it is new or because
-Redis lost it, starts empty: what it had held may just have been spent.
+Redis lost it, starts empty: what it had held may just have been spent. It is kept for a day, lest
+who was quiet for a while has to wait.
 """
 
 import time
@@ -34,7 +35,7 @@ for i, key in ipairs(KEYS) do
     tokens = math.min(burst, tokens + math.max(0, now - at) * rate)
     local n = math.max(0, math.min(wanted, math.floor(tokens - left)))
     redis.call('HSET', key, 'tokens', tokens - n, 'at', now)
-    redis.call('EXPIRE', key, math.ceil(burst / rate) + 60)
+    redis.call('EXPIRE', key, math.max(86400, math.ceil(burst / rate)))
     granted[i] = n
 end
 return granted
