@@ -57,12 +57,17 @@ def _row(subject: Subject, card: Card) -> str:
     result = f"{counts[Mark.PASSED]} passed"
     result += f", **{counts[Mark.FAILED]} failed**" if counts[Mark.FAILED] else ""
     cells = (
-        f"[{manifest.key}]({manifest.key}/README.md)",
+        f"[{manifest.key}]({_folder(subject)}/README.md)",
         manifest.name_zh,
         *(can.look_up, can.correction, can.retraction, manifest.sure),
         result,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _folder(subject: Subject) -> str:
+    """Name the folder whose README tells of a connector; several keys may share one."""
+    return subject.module.split(".")[1]
 
 
 def _reasons(subject: Subject) -> Iterator[str]:
