@@ -29,6 +29,7 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 TWICE = frozenset({"two at once", "two in the end"})
 LEFT = frozenset({"left after a retraction", "live behind a closed retraction", "the hub is wrong"})
 WRONG = TWICE | LEFT | {"missing", "wrong version"}
+UNSTOPPED = frozenset({"sent after a retraction was heard of"})
 
 
 @dataclass(frozen=True)
@@ -183,9 +184,12 @@ def _only(**chances: Any) -> Weather:
 
 
 # Calls that take so long that what is done too early is done while they are under way.
-LONG_CALLS = BOUNDS.model_copy(update={"call_within": 10 * UNIT, "lease": 16 * UNIT})
+LONG_CALLS = BOUNDS.model_copy(
+    update={"send_within": 10 * UNIT, "call_within": 20 * UNIT, "lease": 31 * UNIT}
+)
 REGRETS = {"regret": 1}
 CORRECTIONS = {"push": 1, "correct": 2}
+HURRIES = {"hurry": 2, "regret": 1}
 TARDY = (1.5, 2.5)
 SLOW = _only(drags=0.8, drag=(1.5, 2.5), arrives=1)
 ABSENT = _only(stalls=0.15, still=(2.0, 2.5))
@@ -197,7 +201,7 @@ MUTANTS = [
         "a row on the wire is never reopened",
         _reopened,
         WRONG,
-        Conditions(SLOW, LONG_CALLS),
+        Conditions(replace(SLOW, wishes=HURRIES), LONG_CALLS),
     ),
     Mutant(
         "nothing is sent later than S after the claim",
@@ -205,11 +209,16 @@ MUTANTS = [
         WRONG,
         Conditions(ABSENT),
     ),
-    Mutant("S counts from before the database was asked", _late_clock, WRONG, Conditions(ABSENT)),
+    Mutant(
+        "S counts from before the database was asked",
+        _late_clock,
+        WRONG | UNSTOPPED,
+        Conditions(ABSENT),
+    ),
     Mutant(
         "nothing is sent after a retraction was heard of",
         _deaf,
-        frozenset({"sent after a retraction was heard of"}),
+        UNSTOPPED,
         Conditions(_only(freezes=1, still=(0.5, 1.2), listens=True, wishes=REGRETS), PATIENT),
     ),
     Mutant(
@@ -222,7 +231,7 @@ MUTANTS = [
         "a lease outlives S, R and a guard",
         _nothing,
         WRONG,
-        Conditions(SLOW, LONG_CALLS, wrong={"lease": 3 * UNIT}),
+        Conditions(replace(SLOW, wishes=HURRIES), LONG_CALLS, wrong={"lease": 6 * UNIT}),
     ),
     Mutant("before the horizon nothing is proved", _no_horizon, WRONG, Conditions(SLUGGISH)),
     Mutant(

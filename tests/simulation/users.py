@@ -101,6 +101,11 @@ class Users:
                 await self._correct(article)
             case "retract":
                 await self._retract(article)
+            case "hurry":
+                await self._reinstate(article)
+                await self.world.push(article)
+                await self._think_better()
+                await self.world.push(article)
             case "regret":
                 await self._reinstate(article)
                 await self.world.push(article)
