@@ -57,7 +57,7 @@ def test_accounts_are_listed_and_shown(ledger: Path) -> None:
 
 
 def test_wrong_cells_are_laid_out_in_a_table(ledger: Path) -> None:
-    ledger.write_bytes(csv_of([[*WUHAN[:4], "430199"], ["weibo", *WUHAN[1:]]]))
+    ledger.write_bytes(csv_of([[*WUHAN[:4], "430199"], ["xiaohongshu", *WUHAN[1:]]]))
     refused = run("account", "import", ledger)
     assert refused.exit_code == 2
     line = next(line for line in refused.stderr.splitlines() if "430199" in line)

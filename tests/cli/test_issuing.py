@@ -76,7 +76,7 @@ def test_without_waiting_a_command_that_was_issued_is_enough() -> None:
     [
         (["push", 1], "--everywhere"),
         (["push", 1, "--region", "999999"], "--region (1)"),
-        (["push", 1, "--platform", "weibo"], "--platform (1)"),
+        (["push", 1, "--platform", "xiaohongshu"], "--platform (1)"),
         (["push", 1, "--everywhere", "--at", "yesterday"], "--at"),
         (["push", 1, "--everywhere", "--until", "2020-01-01T00:00Z"], "--until"),
         (["push", 99, "--everywhere"], "ARTICLE (1)"),

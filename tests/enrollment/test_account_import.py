@@ -203,7 +203,7 @@ async def test_an_import_is_one_entry_in_the_record(desk: Desk) -> None:
 async def test_every_wrong_cell_of_a_file_is_reported_at_once(desk: Desk) -> None:
     rows = [
         WUHAN,
-        ["weibo", *WUHAN[1:]],
+        ["xiaohongshu", *WUHAN[1:]],
         [*JIANGAN[:4], "420199"],
         [*JIANGAN[:2], "", *JIANGAN[3:]],
         [*XIANTAO[:4], "429000"],

@@ -194,7 +194,7 @@ async def test_a_file_is_uploaded_as_csv_or_workbook(
 
 
 async def test_a_wrong_file_is_a_problem_that_names_cells(enrolled: httpx.AsyncClient) -> None:
-    answer = await imports(enrolled, csv_of([[*WUHAN[:4], "430199"], ["weibo", *WUHAN[1:]]]))
+    answer = await imports(enrolled, csv_of([[*WUHAN[:4], "430199"], ["xiaohongshu", *WUHAN[1:]]]))
     assert fields_of(answer) == [
         "line 2, column 5 (行政区划代码)",
         "line 3, column 1 (平台)",
