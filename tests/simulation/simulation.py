@@ -15,7 +15,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ ENGINES = 4
 ARTICLES = 6
 ACCOUNTS = 10  # on each platform
 STORM_GOES_ON = 5 * UNIT  # seconds, after the last word
-LOOKS_EVERY = 0.05  # seconds between two looks whether it has settled
+LOOKS_EVERY = 0.05  # seconds between two looks whether it has settled, or is lost
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Simulation:
             dice=self.dice,
             weather=self.weather,
             engines=self.engines,
-            is_over=lambda: time.monotonic() > self.ends_at or self._is_lost,
+            is_over=lambda: time.monotonic() > self.ends_at,
         )
 
     # --- chaos ----------------------------------------------------------------------------------
@@ -95,9 +95,12 @@ class Simulation:
     async def _chaos(self) -> None:
         self.ends_at = time.monotonic() + self.conditions.seconds
         self.engines += [self._engine() for _ in range(ENGINES)]
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._kill_now_and_then())
-            group.create_task(self.users.change_their_minds())
+        chaos = asyncio.gather(self._kill_now_and_then(), self.users.change_their_minds())
+        while not (chaos.done() or self._is_lost):
+            await asyncio.wait([chaos], timeout=LOOKS_EVERY)
+        chaos.cancel()
+        with suppress(asyncio.CancelledError):
+            await chaos
 
     def _engine(self) -> Worker:
         worker = self.world.worker(self.conditions.bounds)
