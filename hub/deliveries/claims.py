@@ -79,7 +79,9 @@ returning a.id, a.platform, a.external_id, a.name, a.region_code, a.level, a.set
     due.expired, due.dead_aim, due.was_due,
     greatest(p.horizon,
         case when due.expired then due.was_due + make_interval(secs =>
-            coalesce(cast(a.settings ->> 'settle_seconds' as float8), :settle)) end) as horizon
+            case jsonb_typeof(a.settings -> 'settle_seconds')
+                when 'number' then cast(a.settings ->> 'settle_seconds' as float8)
+                else :settle end) end) as horizon
 """
 
 

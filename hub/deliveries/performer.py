@@ -153,8 +153,11 @@ class Performer:
 
     def _policy(self, taken: Taken) -> Policy:
         """Return the platform's, with the settle time that this account has of its own."""
-        own = taken.account.settings.get("settle_seconds")
-        return self.policy if own is None else replace(self.policy, settle=float(own))
+        settings: Any = taken.account.settings  # whatever was stored: it may fit no connector
+        own = settings.get("settle_seconds") if isinstance(settings, dict) else None
+        if not isinstance(own, int | float):
+            return self.policy
+        return replace(self.policy, settle=float(own))
 
     def _seen(self, answer: Answer) -> tuple[Observation, ...]:
         if not isinstance(answer, Sighting):
