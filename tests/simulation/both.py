@@ -183,7 +183,8 @@ class Both:
     async def start(self) -> None:
         self.hub.start()
 
-    async def kill(self) -> None:
+    async def kill(self, calls: int) -> None:
+        await self.hub.work(calls)
         await self.hub.kill()
 
     async def work(self, calls: int) -> None:

@@ -90,9 +90,11 @@ class Model:
         for place in list(self.endings.wishes):
             if article in self._line(place[0]) and place[1] in accounts:
                 self._want(command, *place, NOTHING)
-        for number, push in self.scheduled.items():
+        for number, push in list(self.scheduled.items()):
             if article in self._line(push.article):
                 self._leave_out(number, accounts, "superseded")
+            if not push.accounts:
+                del self.scheduled[number]
 
     def reinstate(self, command: int, article: int, reaches: Collection[Reach]) -> None:
         """Lift the bans of exactly these reaches; every ban, if it is to be free everywhere."""

@@ -11,7 +11,7 @@ from hub.sdk.contract import Placement, Tools
 from hub.sdk.outcomes import Outcome, Refused, Retry
 from tests.deliveries.platform import Platform
 
-ANSWERS_AFTER = 0.01  # seconds
+ANSWERS_AFTER = 0.025  # seconds
 LANDS_AFTER = 0.9  # of the time in which it promises to settle
 
 LOST = httpx.ReadError("the answer was lost")
