@@ -7,8 +7,8 @@ what happened, for this placement alone.
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_args
 
@@ -54,9 +54,8 @@ def _is_nameless(operation: Operation, answer: object) -> bool:
 
 
 def _mended(answer: Any) -> Answer:
-    given = {field.name: getattr(answer, field.name) for field in fields(answer)}
-    mended: Answer = replace(answer, **{name: _MEND[name](given[name]) for name in given})
-    return mended
+    kind: type[Answer] = type(answer)
+    return kind(*[mend(getattr(answer, name)) for name, mend in _MENDERS[kind]])
 
 
 def _name(value: Any) -> str | None:
@@ -150,4 +149,9 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "culprits": _numbers,
     "instructions": _instructions,
     "within": _seconds,
+}
+# by the kind of answer, in the order in which its fields are given
+_MENDERS: Mapping[type[Answer], Sequence[tuple[str, Callable[[Any], Any]]]] = {
+    kind: [(field.name, _MEND[field.name]) for field in fields(kind)]
+    for kind in _OUTCOMES | _SIGHTINGS
 }
