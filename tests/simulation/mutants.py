@@ -183,13 +183,15 @@ def _only(**chances: Any) -> Weather:
     return replace(CALM, **chances)
 
 
-# Calls that take so long that what is done too early is done while they are under way.
-LONG_CALLS = BOUNDS.model_copy(
+# Calls take so long that what is done too early is done while they are under way.
+LONG_CALLS = BOUNDS.model_copy(update={"call_within": 12 * UNIT, "lease": 17 * UNIT})
+LONGER_CALLS = BOUNDS.model_copy(
     update={"send_within": 10 * UNIT, "call_within": 20 * UNIT, "lease": 31 * UNIT}
 )
+SMALL_CLAIMS = BOUNDS.model_copy(update={"batch": 8})
 REGRETS = {"regret": 1}
 CORRECTIONS = {"push": 1, "correct": 2}
-HURRIES = {"hurry": 2, "regret": 1}
+HURRIES = {"hurry": 3, "regret": 1}
 TARDY = (1.5, 2.5)
 SLOW = _only(drags=0.8, drag=(1.5, 2.5), arrives=1)
 ABSENT = _only(stalls=0.15, still=(2.0, 2.5))
@@ -201,19 +203,19 @@ MUTANTS = [
         "a row on the wire is never reopened",
         _reopened,
         WRONG,
-        Conditions(replace(SLOW, wishes=HURRIES), LONG_CALLS),
+        Conditions(replace(SLOW, wishes=HURRIES, pace=(0.0, 10.0)), LONG_CALLS),
     ),
     Mutant(
         "nothing is sent later than S after the claim",
         _late_starts,
         WRONG,
-        Conditions(ABSENT),
+        Conditions(ABSENT, SMALL_CLAIMS),
     ),
     Mutant(
         "S counts from before the database was asked",
         _late_clock,
         WRONG | UNSTOPPED,
-        Conditions(ABSENT),
+        Conditions(ABSENT, SMALL_CLAIMS),
     ),
     Mutant(
         "nothing is sent after a retraction was heard of",
@@ -231,7 +233,7 @@ MUTANTS = [
         "a lease outlives S, R and a guard",
         _nothing,
         WRONG,
-        Conditions(replace(SLOW, wishes=HURRIES), LONG_CALLS, wrong={"lease": 6 * UNIT}),
+        Conditions(SLOW, LONGER_CALLS, wrong={"lease": 6 * UNIT}),
     ),
     Mutant("before the horizon nothing is proved", _no_horizon, WRONG, Conditions(SLUGGISH)),
     Mutant(
@@ -245,7 +247,8 @@ MUTANTS = [
         _unfenced,
         WRONG,
         Conditions(
-            _only(slow_records=0.15, record_delay=TARDY, retries=0.5, drags=0.7, drag=(0.2, 0.45))
+            _only(slow_records=0.2, record_delay=TARDY, retries=0.5, drags=0.7, drag=(0.2, 0.45)),
+            seconds=30 * UNIT,
         ),
     ),
     Mutant(

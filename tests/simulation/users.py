@@ -18,7 +18,7 @@ from tests.simulation.weather import UNIT, Weather
 USERS = 2  # of each article
 SLOW_COMMIT = UNIT  # seconds
 HEARS = 0.7  # the chance that a signal reaches an engine
-HEELS = 2 * UNIT  # seconds until somebody thinks better of it
+HEELS = (UNIT, 3 * UNIT)  # seconds until somebody thinks better of it: workers are at it by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Users:
                 await self._retract(article)
 
     async def _think_better(self) -> None:
-        await asyncio.sleep(self.dice.uniform(0, HEELS))
+        await asyncio.sleep(self.dice.uniform(*HEELS))
 
     async def _reinstate(self, article: int) -> None:
         with suppress(Conflict):  # it is not banned
