@@ -2,7 +2,8 @@
 
 In plain text (明文模式) or both (兼容模式): the signature covers a time and a nonce, not the text.
 So a message only makes the hub ask; what the hub believes of its text is what an answer then
-leaves open: why a mass send has failed, and where on the platform's own site its pages are.
+leaves open: why a mass send has failed, and where on the platform's own site its pages are. A link
+is taken where none is known, and never instead of another.
 """
 
 import hmac
@@ -111,9 +112,9 @@ def _links(
 def _heard(
     number: str, message: Message | None, links: Mapping[str, str], tells: dict[str, Any]
 ) -> Heard:
-    """Wake what waits under the number, and the stories that are out."""
-    stories = [str(Story(message, int(index))) for index in links] if message else []
-    return Heard(reply=b"success", wakes=(number, *stories), tells=tells)
+    """Wake what waits under the number, and say where the stories are that are out."""
+    pages = {str(Story(message, int(at))): link for at, link in links.items()} if message else {}
+    return Heard(reply=b"success", wakes=(number, *pages), tells=tells, links=pages)
 
 
 def _text(element: ET.Element, path: str) -> str:

@@ -8,11 +8,12 @@ what happened, for this placement alone.
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, get_args
 
 from hub.deliveries.transition import Operation
+from hub.sdk.optional import Heard
 from hub.sdk.outcomes import CannotTell, Done, Outcome, Part, Present, Sighting, Unknown
 
 Answer = Outcome | Sighting
@@ -24,6 +25,7 @@ MOST_URL = 2_000  # characters
 MOST_WORDS = 1_000  # characters of a platform's words; the rest is its business
 MOST_INSTRUCTIONS = 100_000  # characters of a work order, the text to paste included
 MOST_JSON = 100_000  # characters of a state, a handle or evidence
+MOST_NAMES = 100  # that an event is about
 LONGEST = 31 * 86_400.0  # seconds that a platform can ask us to wait
 BIGGEST_VERSION = 2**31 - 1
 
@@ -41,6 +43,24 @@ def sound(operation: Operation, answer: object) -> Answer:
         return _mended(answer)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return nobody_knows(operation, f"the connector's {type(answer).__name__}: {error}")
+
+
+def sound_event(heard: Heard) -> Heard:
+    """Return an event as it can be kept: with the names and links that copies can have.
+
+    Raises:
+        ValueError, TypeError: what it tells is not JSON, or too much.
+    """
+    return replace(
+        heard,
+        wakes=tuple(name for name in heard.wakes if _is_text(name, MOST_CHARACTERS))[:MOST_NAMES],
+        tells=_json(heard.tells),
+        links={
+            name: link
+            for name, link in list(heard.links.items())[:MOST_NAMES]
+            if _is_text(name, MOST_CHARACTERS) and _is_text(link, MOST_URL)
+        },
+    )
 
 
 def nobody_knows(operation: Operation, why: str) -> Answer:
@@ -72,6 +92,13 @@ def _text(value: Any, most: int) -> str | None:
     if not isinstance(value, str) or not 0 < len(value) <= most or _words(value) != value:
         raise ValueError(f"a name or a link must be 1 to {most} plain characters")
     return value
+
+
+def _is_text(value: Any, most: int) -> bool:
+    try:
+        return _text(value, most) is not None
+    except ValueError:
+        return False
 
 
 def _words(value: Any) -> str:

@@ -1,7 +1,8 @@
 """Where platforms call the hub: `/hooks/{platform}/{account}`, signed by the platform's own rules.
 
 The connector checks the signature and says what the event is about; what waits for that is due at
-once. An event that comes twice, late or never changes nothing else: whoever waits asks as well.
+once. An event that comes twice, early, late or never changes nothing else: whoever waits asks as
+well.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from hub.deliveries import waking
 from hub.deliveries.accounts import AccountMaker, Unusable
+from hub.deliveries.answers import sound_event
+from hub.deliveries.early import EarlyEvents, Told
 from hub.enrollment.service import load_accounts
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts
@@ -53,10 +56,7 @@ async def hear(
     account = await _account(parts, connector, account_id)
     heard = await _heard(connector, account, await _incoming(request))
     if heard.wakes:
-        async with parts.database.connection() as connection:
-            told = await waking.wake(connection, account_id, heard.wakes, heard.tells)
-        if not told:
-            raise Unavailable("What this is about is just being asked for. Send it once more.")
+        await _tell(parts, Told(account_id, heard.wakes, heard.tells, heard.links))
     return Response(heard.reply, heard.status, media_type=heard.media_type)
 
 
@@ -84,10 +84,19 @@ async def _heard(connector: Connector, account: Account, incoming: Incoming) -> 
     if not isinstance(connector, Hears):
         raise _nobody_here()
     try:
-        return await connector.on_event(account, incoming)
+        return sound_event(await connector.on_event(account, incoming))
     except Exception as error:  # noqa: BLE001 - what a stranger sent may break any reader
         log.warning("event_refused", account=account.account_id, error=type(error).__name__)
         return Heard(status=400)
+
+
+async def _tell(parts: Parts, told: Told) -> None:
+    """Keep it first: what is recorded while nobody is woken looks for it then."""
+    kept = await EarlyEvents(parts.redis, parts.vault_key).keep(told)
+    async with parts.database.statement() as connection:
+        is_heard = await waking.tell(connection, told)
+    if not kept and not is_heard and (told.tells or told.links):
+        raise Unavailable("Nobody can hear this now. Send it once more.")
 
 
 def _nobody_here() -> NotFound:

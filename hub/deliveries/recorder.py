@@ -16,6 +16,7 @@ from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.editions import books
 from hub.deliveries.finding import Finding
+from hub.deliveries.listening import Listening
 from hub.deliveries.passing import describe, passes
 from hub.deliveries.quotas import Share
 from hub.kit.db import Database
@@ -37,13 +38,22 @@ class Recorder:
         worker: the name that claims carry.
         every: seconds between two flushes.
         changed: told which commands moved, after each commit.
+        listening: hands over what platforms told before.
     """
 
-    def __init__(self, database: Database, worker: str, every: float, changed: Changed) -> None:
+    def __init__(
+        self,
+        database: Database,
+        worker: str,
+        every: float,
+        changed: Changed,
+        listening: Listening,
+    ) -> None:
         self._database = database
         self._worker = worker
         self._every = every
         self._changed = changed
+        self._listening = listening
         self._waiting: defaultdict[str, list[Finding]] = defaultdict(list)
         self._filled = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -114,6 +124,7 @@ class Recorder:
         if ended:
             async with self._database.connection() as connection:
                 await books.wake(connection, ended)
+        await self._listening.after(platform, fresh)
 
     async def _write_stale(
         self,

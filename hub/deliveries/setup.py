@@ -11,9 +11,11 @@ from redis.asyncio import Redis
 from hub.deliveries import backoff
 from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.change import Policy
+from hub.deliveries.early import EarlyEvents
 from hub.deliveries.editions.performer import EditionPerformer, Shelf
 from hub.deliveries.engine import Engine, Parts
 from hub.deliveries.library import Library
+from hub.deliveries.listening import Listening, hearing
 from hub.deliveries.performer import Performer
 from hub.deliveries.rates import Rates
 from hub.deliveries.recorder import Changed, Recorder
@@ -91,7 +93,8 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
         return EditionPerformer(calls, shelf, database) if by_edition else calls
 
     performers = {key: performer(connector) for key, connector in connectors.items()}
-    recorder = Recorder(database, worker, settings.flush_every, changed)
+    listening = Listening(database, EarlyEvents(redis, vault_key), hearing(connectors))
+    recorder = Recorder(database, worker, settings.flush_every, changed, listening)
     parts = Parts(worker, database, performers, recorder, Rates(redis), stops, settings)
     return Engine(parts, every_poll), stops
 

@@ -94,6 +94,8 @@ class Heard:
         wakes: texts within the handles of `Pending`s that are worth a look now.
         tells: plain JSON that only the event says (why a send failed, where its pages are); it goes
             into the handles of the `Pending`s that are woken, as `heard`, for the next poll.
+        links: where copies are, by the platform's names for them, which `wakes` has too: a copy
+            whose link nobody knows yet gets its own.
     """
 
     status: int = 200
@@ -101,6 +103,7 @@ class Heard:
     media_type: str = "text/plain; charset=utf-8"
     wakes: tuple[str, ...] = ()
     tells: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from connectors.wechat import connector
+from connectors.wechat import connector, sending
 from connectors.wechat.sandbox.world import Account as Owner
 from hub.enrollment.vault import seal_credentials
 from hub.settings import Settings
@@ -149,6 +149,87 @@ async def test_three_stories_are_one_send_and_one_of_them_is_deleted(
     assert live == [True, False, True]
     deletions = wechat.requests("message/mass/delete")
     assert [json.loads(entry.request.body)["article_idx"] for entry in deletions] == [2]
+
+
+async def tell(
+    wechat: Wechats, hub: httpx.AsyncClient, account: int, sent: str, **query: str
+) -> int:
+    """Let the platform tell the hub of a send; return the hub's answer."""
+    event = wechat.sandbox.event(next(iter(wechat.owners.values())), sent)
+    answer = await hub.request(
+        event.method,
+        f"/hooks/wechat/{account}",
+        params=dict(event.query) | query,
+        headers=dict(event.headers),
+        content=event.body,
+    )
+    return answer.status_code
+
+
+async def links(world: World, articles: list[int], account: int) -> set[str]:
+    rows = [await world.placement(article, account) for article in articles]
+    return {row["url"] for row in rows if row["url"]}
+
+
+async def test_an_event_that_comes_before_the_send_is_recorded_names_the_pages(
+    world: World, wechat: Wechats, anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, owner = await enrol(world, wechat)
+    send, told = sending.send, list[int]()
+
+    async def slowly(*given: Any) -> Any:
+        """The answer to the send is on its way when the event comes."""
+        outcome = await send(*given)
+        told.append(await tell(wechat, anybody, account, owner.sends[-1].number))
+        return outcome
+
+    monkeypatch.setattr(sending, "send", slowly)
+    articles, commands = await pushed(world, account, 3)
+    for command in commands:
+        assert await closed(world, command) == "published"
+    assert told == [200]
+    assert len(await links(world, articles, account)) == 3
+
+
+async def test_an_event_that_comes_after_the_poll_names_the_pages_all_the_same(
+    world: World, wechat: Wechats, anybody: httpx.AsyncClient
+) -> None:
+    account, owner = await enrol(world, wechat)
+    articles, commands = await pushed(world, account, 3)
+    for command in commands:
+        assert await closed(world, command) == "published"
+    assert await links(world, articles, account) == set()
+    forged = await tell(wechat, anybody, account, owner.sends[-1].number, signature="0" * 40)
+    assert (forged, await links(world, articles, account)) == (403, set())
+    for _ in range(2):  # an event comes twice
+        assert await tell(wechat, anybody, account, owner.sends[-1].number) == 200
+        assert len(await links(world, articles, account)) == 3
+
+    retraction = await world.retract(articles[1])
+    assert await closed(world, retraction) == "gone_card_remains"
+
+
+async def test_a_story_of_several_is_seen_to_be_gone_only_with_its_link(
+    world: World, wechat: Wechats, anybody: httpx.AsyncClient
+) -> None:
+    account, owner = await enrol(world, wechat)
+    articles, commands = await pushed(world, account, 2)
+    assert await closed(world, commands[0]) == "published"
+    retraction = await world.retract(articles[0])
+
+    async def cannot_be_seen() -> bool:
+        row = await world.placement(articles[0], account)
+        return row["have"] == "gone?" and "says nothing of one story" in (row["why"] or "")
+
+    await eventually(cannot_be_seen, why=world.placements)
+    assert await world.results(retraction) == {}
+
+    async def is_linked() -> bool:
+        await tell(wechat, anybody, account, owner.sends[-1].number)
+        return bool((await world.placement(articles[0], account))["url"])
+
+    await eventually(is_linked, why=world.placements)
+    assert await closed(world, retraction) == "gone_card_remains"
 
 
 async def test_the_day_has_one_send_and_the_next_story_waits_for_tomorrow(
