@@ -99,6 +99,7 @@ class Capabilities(BaseModel):
     unit: Unit = Unit.PLACEMENT
     needs_page: bool = False  # it links to the story's canonical page, so that one goes up first
     also: frozenset[Also] = frozenset()
+    needs_app: bool = False  # accounts join through an application that the hub has there
 
 
 class Counted(StrEnum):

@@ -61,13 +61,72 @@ class Renewed:
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """The hub's own application on a platform: what owners allow to act for their accounts.
+
+    Attributes:
+        key: its public name: `client_id`, appkey.
+        secret: what proves that it is the hub who asks.
+    """
+
+    key: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """An owner on the way to the platform and back.
+
+    Attributes:
+        account: as it is enrolled. It may have no credentials yet, so it is shown without any.
+        callback_url: where the platform sends the owner back to; the same for all its accounts.
+        state: comes back untouched, as the parameter `state`. A platform that has none of its own
+            gets it as a part of the callback URL.
+        app: the hub's, where the manifest says `needs_app`.
+        kept: what `authorize` wanted to have kept; for `callback` only.
+    """
+
+    account: Account
+    callback_url: str
+    state: str = field(repr=False)
+    app: App | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Where the owner goes: a page to open, or to scan as a code.
+
+    Attributes:
+        url: it shows no secret; people send it to each other.
+        kept: plain JSON for `callback`, sealed until then: a verifier, an application's secret.
+    """
+
+    url: str
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
-    """An account whose owner has just agreed, without handing over a secret to a person."""
+    """The owner has agreed, and handed no secret to anybody.
+
+    Attributes:
+        external_id: of the account that the platform names, whichever was expected: the hub
+            compares, and takes no credentials of another.
+        name: what the platform calls it, if it says so.
+        credentials: in the shape of the connector's model.
+    """
 
     external_id: str
-    name: str
-    settings: dict[str, Any]
     credentials: dict[str, Any] = field(repr=False)
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """The owner declined, or what came back is of no use; `why` is for the owner to read."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +217,21 @@ class Previews(Protocol):
 
 @runtime_checkable
 class Joins(Protocol):
-    """`authorize` and `callback`: an account joins by a scanned code or an OAuth page."""
+    """`authorize` and `callback`: an enrolled account joins by a scanned code or an OAuth page.
 
-    def authorize(self, callback_url: str, state: str) -> str:
-        """Return where to send the account's owner. The hub checks `state` when they return."""
+    Both make nothing public: they ask with `tools.preparing`, and an exception is a `Retry`.
+    """
 
-    async def callback(self, tools: Tools, query: Mapping[str, str], callback_url: str) -> Joined:
-        """Turn what the platform sent back into an account. Raise `ValueError` with the reason."""
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:
+        """Return where the account's owner goes to agree."""
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        """Turn what the owner came back with into credentials.
+
+        The hub has checked `state`. After a `Retry` the owner may take the same way once more.
+        """
 
 
 @runtime_checkable

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hub.sdk import optional
 from hub.sdk.contract import Article
 from hub.sdk.optional import Incoming
 
@@ -125,6 +126,25 @@ class Sandbox(ABC):
         raise NotOffered
 
     def revoke(self, account: Enrolled) -> None:
+    def register(self, callback_url: str) -> optional.App:
+        """Register the hub's application, whose owners come back to this address."""
+        raise NotOffered
+
+    def agree(self, account: Enrolled, url: str) -> str:
+        """Open a link of `authorize` as the account's owner, and agree.
+
+        Returns:
+            Where the platform sends the owner: the callback URL with what it adds.
+
+        Raises:
+            ValueError: the platform shows an error instead; in its words.
+        """
+        raise NotOffered
+
+    def decline(self, account: Enrolled, url: str) -> str:
+        """Open a link of `authorize` as the account's owner, and decline; as `agree`."""
+        raise NotOffered
+
         """The account's owner takes the permission back, for good."""
         raise NotOffered
 

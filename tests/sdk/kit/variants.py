@@ -179,6 +179,9 @@ def expired(answer: Outcome) -> Outcome:
 class PersonalSandbox(Sandbox):
     def enrol(self, url: str) -> Enrolled:
         account = super().enrol(url)
+    def granted(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return super().granted(answer) | {"access_token": answer["access_token"]}
+
         secret, token, *_later = account.secrets
         credentials = {"access_token": token, "app_secret": secret}
         return Enrolled(account.external_id, account.settings, credentials, account.secrets)
@@ -193,7 +196,12 @@ class ByHand(Leaves):
 
     manifest: ClassVar = saying(
         Leaves.manifest,
-        capabilities={"look_up": "by_person", "retraction": "by_person", "also": []},
+        capabilities={
+            "look_up": "by_person",
+            "retraction": "by_person",
+            "needs_app": False,
+            "also": [],
+        },
         skips=dict.fromkeys((*WAYS, "lose_content", "work_slowly", "requests"), BY_PERSON),
     )
 
@@ -241,8 +249,14 @@ class Ledger:
 
     manifest: ClassVar = saying(
         Reference.manifest,
-        capabilities={"look_up": "own_id", "viewpoint": "ledger", "batches": True, "also": []},
-        limits={"title": None, "digest": None, "body": None, "images": None},
+        capabilities={
+            "look_up": "own_id",
+            "viewpoint": "ledger",
+            "batches": True,
+            "needs_app": False,
+            "also": [],
+        },
+        limits=dict.fromkeys(("title", "digest", "body", "images", "cover_bytes", "image_bytes")),
         skips=NO_SANDBOX,
     )
     settings_model: ClassVar[type[BaseModel]] = NoSettings

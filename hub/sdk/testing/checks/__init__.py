@@ -11,6 +11,8 @@ from hub.sdk.testing.checks.doubts import doubts
 from hub.sdk.testing.checks.hearing import hearing
 from hub.sdk.testing.checks.hiding import hiding
 from hub.sdk.testing.checks.keeping import keeping
+from hub.sdk.testing.checks.illustrating import illustrating
+from hub.sdk.testing.checks.joining import joining
 from hub.sdk.testing.checks.looking import looking
 from hub.sdk.testing.checks.measuring import measuring
 from hub.sdk.testing.checks.publishing import publishing
@@ -39,6 +41,7 @@ FAMILIES: Sequence[Family] = (
     keeping,
     hiding,
     besides,
+    joining,
 )
 
 CHECKS: Sequence[Check] = tuple(check for family in FAMILIES for check in family.checks)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from hub.sdk.call import Operation
 from hub.sdk.manifest import Also
@@ -13,9 +12,6 @@ from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.checks.where import has
 from hub.sdk.testing.server import Which
 from hub.sdk.testing.trial import Trial
-
-STATE = "状态 & 42"  # that has to be quoted in a URL
-CALLBACK = "https://hub.hubei.example/callback"
 
 besides = Family("besides")
 
@@ -106,29 +102,6 @@ async def a_preview_is_not_public(trial: Trial) -> None:
     found = await _ask(trial, "preview", trial.account, payload)
     expect(isinstance(found, str) and found.strip(), f"preview is HTML or a link, not {found!r}")
     expect(not trial.live(), "a preview is public")
-
-
-@besides.check(where=has(Also.AUTHORIZE))
-async def an_owner_is_sent_to_the_platform(trial: Trial) -> None:
-    """`authorize` gives a link with our `state` in it and no secret."""
-    link = trial.connector.authorize(CALLBACK, STATE)  # type: ignore[attr-defined]
-    expect(urlsplit(link).scheme in {"http", "https"}, f"authorize gives no link: {link!r}")
-    quoted = (quote(STATE), quote(STATE, safe=""), quote(STATE).replace("%20", "+"))
-    expect(any(one in link for one in quoted), "the link does not carry our state")
-    shown = any(secret in link for secret in trial.owner.secrets)
-    expect(not shown, "the link shows a secret")
-
-
-@besides.check(where=has(Also.AUTHORIZE))
-async def an_owner_who_declines_does_not_join(trial: Trial) -> None:
-    """`callback` without a code is a ValueError with the reason."""
-    for query in ({"error": "access_denied", "state": STATE}, {}):
-        try:
-            joined = await _ask(trial, "callback", query, CALLBACK)
-        except ValueError as error:
-            expect(str(error).strip(), "the owner declined, and callback does not say so")
-        else:
-            raise Failed(f"the owner declined, and {joined} joined")
 
 
 async def _left(trial: Trial) -> dict[str, int]:

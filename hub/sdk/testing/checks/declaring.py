@@ -63,12 +63,14 @@ async def what_it_can_do_besides_is_said(trial: Trial) -> None:
     there = {one for one in Also if callable(getattr(trial.connector, one, None))}
     expect(not said - there, f"`also` names what the code has not: {_names(said - there)}")
     expect(not there - said, f"`also` does not name what the code has: {_names(there - said)}")
-    for one in there - {Also.AUTHORIZE}:
+    for one in there:
         method = getattr(trial.connector, one)
         expect(inspect.iscoroutinefunction(method), f"{one} is not an `async def` method")
     if Also.AUTHORIZE in there:
         callback = getattr(trial.connector, "callback", None)
         expect(inspect.iscoroutinefunction(callback), "authorize needs an `async def callback`")
+    elif trial.manifest.capabilities.needs_app:
+        raise Failed("needs_app is for accounts that join: there is no `authorize`")
 
 
 @declaring.check(alone=True)

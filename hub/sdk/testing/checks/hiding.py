@@ -21,7 +21,7 @@ hiding = Family("secrets")
 async def the_sandbox_names_every_secret(trial: Trial) -> None:
     """Whatever is a `SecretStr` of an account is among the sandbox's `Enrolled.secrets`."""
     secrets = trial.owner.secrets
-    for name, value in _secret_values(trial.account.credentials):
+    for name, value in secret_values(trial.account.credentials):
         expect(value in secrets, f"the sandbox does not name credentials.{name} as a secret")
     settings = trial.account.settings.model_dump_json()
     expect(not _shown(secrets, settings), "a secret is among the settings, which are not sealed")
@@ -30,7 +30,7 @@ async def the_sandbox_names_every_secret(trial: Trial) -> None:
 @hiding.check(vital=True)
 async def no_secret_shows(trial: Trial) -> None:
     """No log line, error, answer or repr has a secret in it, whatever goes wrong."""
-    with _logged() as lines:
+    with logged() as lines:
         await trial.live_through_all()
         for n, fault in enumerate((faults.ECHO, faults.ERROR, faults.CUT, faults.MALFORMED)):
             copy = await trial.published(10 + n)
@@ -74,7 +74,8 @@ async def no_secret_is_in_an_address(trial: Trial) -> None:
         expect(not found, f"{entry.request.method}: the address shows a secret")
 
 
-def _secret_values(credentials: BaseModel | None) -> Iterator[tuple[str, str]]:
+def secret_values(credentials: BaseModel | None) -> Iterator[tuple[str, str]]:
+    """Return what is secret of an account's credentials, by its name."""
     for name, value in () if credentials is None else credentials:
         if isinstance(value, SecretStr):
             yield name, value.get_secret_value()
@@ -100,7 +101,7 @@ def _of_error(error: BaseException | None) -> Iterator[str]:
 
 
 @contextmanager
-def _logged() -> Iterator[list[str]]:
+def logged() -> Iterator[list[str]]:
     """Collect every log line, of every level that is logged."""
     lines: list[str] = []
     handler = logging.Handler(logging.DEBUG)

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import BaseModel
@@ -31,7 +31,18 @@ from hub.sdk import (
 )
 from hub.sdk.answers import json_object
 from hub.sdk.counting import check
-from hub.sdk.optional import Healthy, Heard, Incoming, Joined, Left, Post, Unhealthy
+from hub.sdk.optional import (
+    Healthy,
+    Heard,
+    Incoming,
+    Invitation,
+    Joined,
+    Joining,
+    Left,
+    NotJoined,
+    Post,
+    Unhealthy,
+)
 from hub.sdk.outcomes import Credentials, Retry
 from hub.sdk.pictures import uploaded
 from hub.sdk.text import cut, plain
@@ -165,14 +176,44 @@ class Reference:
         response = await self.api(tools, account).prepare("POST", "/previews", json=payload)
         return str(json_object(response)["html"])
 
-    def authorize(self, callback_url: str, state: str) -> str:
-        where = f"redirect_uri={quote(callback_url, safe='')}&state={quote(state, safe='')}"
-        return f"https://hanjiang.example/authorize?{where}"
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:
+        assert joining.app is not None
+        asked = {
+            "app": joining.app.key,
+            "back": joining.callback_url,
+            "state": joining.state,
+        }
+        url = joining.account.settings.api_url
+        return Invitation(f"{url}/authorize?{urlencode(asked)}", {"back": joining.callback_url})
 
-    async def callback(self, tools: Tools, query: Mapping[str, str], callback_url: str) -> Joined:
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        assert joining.app is not None
         if "code" not in query:
-            raise ValueError("账号主人没有同意授权")
-        return Joined(query["code"], "汉江号", {"api_url": callback_url}, {"app_secret": "x"})
+            return NotJoined("账号主人没有同意授权")
+        sent = {
+            "app": joining.app.key,
+            "secret": joining.app.secret,
+            "code": query["code"],
+            "back": joining.kept["back"],
+        }
+        response = await tools.preparing.post(self.exchange(joining), json=sent)
+        return self.let_in(response)
+
+    def exchange(self, joining: Joining) -> str:
+        return f"{joining.account.settings.api_url}/joined"
+
+    def let_in(self, response: httpx.Response) -> Joined | NotJoined | Retry:
+        answer = json_object(response)
+        if answer.get("error") == "code":
+            return NotJoined("授权已失效，请重新扫码")
+        if not {"account", "secret"} <= answer.keys():
+            return Retry(platform_words(response))
+        return Joined(answer["account"], self.granted(answer), "汉江号")
+
+    def granted(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return {"app_secret": answer["secret"]}
 
     async def on_event(self, account: Account, incoming: Incoming) -> Heard:
         secret = account.credentials.app_secret.get_secret_value()

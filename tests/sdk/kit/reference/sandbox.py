@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import count
 from typing import Any, Literal
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from hub.sdk.optional import Incoming
+from hub.sdk.optional import App, Incoming
 from hub.sdk.testing.asgi import application
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.wire import Reply, Request, as_json
 from tests.sdk.kit.reference.signing import HEADER, sign
 
+APP = App("hub-of-hubei", "secret-of-the-hub")
 POLLS = 2  # after which a job is done
 ALL_DAY = 100
 
@@ -48,6 +49,8 @@ class Sandbox(Platform):
         self.owners: dict[str, Owner] = {}
         self.app = application(self.answer)
         self.numbers = count(1)
+        self.back = ""
+        self.codes: dict[str, Owner] = {}
 
     # --- for the kit ---------------------------------------------------------------------------
 
@@ -103,12 +106,31 @@ class Sandbox(Platform):
         headers = {HEADER: sign(self.owner(account).secret, body)}
         return Incoming("POST", {}, headers, body)
 
+    def register(self, callback_url: str) -> App:
+        self.back = callback_url
+        return APP
+
+    def agree(self, account: Enrolled, url: str) -> str:
+        code = f"code-{next(self.numbers)}"
+        self.codes[code] = self.owner(account)
+        return self.sent_back(url, code=code)
+
+    def decline(self, account: Enrolled, url: str) -> str:
+        return self.sent_back(url, error="declined", account=account.external_id)
+
+    def sent_back(self, url: str, **more: str) -> str:
+        asked = dict(parse_qsl(urlsplit(url).query))
+        if (asked.get("app"), asked.get("back")) != (APP.key, self.back):
+            raise ValueError("应用或回调地址不对")
+        return f"{self.back}?{urlencode(more | {'state': asked.get('state', '')})}"
+
     # --- the platform --------------------------------------------------------------------------
 
     def answer(self, request: Request) -> Reply:
         path, _, query = request.target.partition("?")
-        if path == "/token":
-            return self.give_token(json.loads(request.body))
+        if path in {"/token", "/joined"}:
+            give = self.give_token if path == "/token" else self.let_in
+            return give(json.loads(request.body))
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         bearer = bearer or parse_qs(query).get("access_token", [""])[0]
         owner = next((one for one in self.owners.values() if one.name == bearer[-5:]), None)
@@ -128,6 +150,13 @@ class Sandbox(Platform):
         if owner is None or owner.revoked or owner.secret != sent["secret"]:
             return as_json({"error": "revoked", "why": "授权已被取消"}, 403)
         return as_json({"access_token": owner.token})
+
+    def let_in(self, sent: dict[str, str]) -> Reply:
+        owner = self.codes.pop(sent["code"], None)
+        if owner is None or (sent["app"], sent["secret"]) != (APP.key, APP.secret):
+            return as_json({"error": "code"}, 400)
+        token = owner.token
+        return as_json({"account": owner.name, "secret": owner.secret, "access_token": token})
 
     def serve(self, owner: Owner, method: str, parts: list[str], query: str, body: bytes) -> Reply:
         match method, parts:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.sdk.kit.wrong import (
     besides,
     declaring,
+    joining,
     keeping,
     looking,
     publishing,
@@ -23,4 +24,5 @@ WRONG: Mapping[str, Wrong] = {
     **looking.WRONG,
     **keeping.WRONG,
     **besides.WRONG,
+    **joining.WRONG,
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.sdk import Account, Credentials, Placement, Retry, Tools
-from hub.sdk.optional import Healthy, Joined, Left, Post, Renewed, Unhealthy
+from hub.sdk.optional import Healthy, Left, Post, Renewed, Unhealthy
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.variants import Personal, PersonalSandbox
 from tests.sdk.kit.wrong.base import Wrong
@@ -60,16 +60,6 @@ class PreviewsInPublic(Reference):
         return "<h1>预览</h1>"
 
 
-class LosesTheState(Reference):
-    def authorize(self, callback_url: str, state: str) -> str:
-        return "https://hanjiang.example/authorize"
-
-
-class JoinsAnybody(Reference):
-    async def callback(self, tools: Tools, query: Mapping[str, str], callback_url: str) -> Joined:
-        return Joined("hj001", "汉江号", {}, {})
-
-
 WRONG: Mapping[str, Wrong] = {
     "a_good_account_is_healthy": Wrong(AlwaysSick, "the account works"),
     "a_revoked_account_is_unhealthy": Wrong(AlwaysHealthy, "the permission is gone"),
@@ -80,6 +70,4 @@ WRONG: Mapping[str, Wrong] = {
     "the_quota_is_counted": Wrong(NeverSpends, "quota still says"),
     "metrics_are_numbers": Wrong(MeasuresInWords, "counts by name"),
     "a_preview_is_not_public": Wrong(PreviewsInPublic, "a preview is public"),
-    "an_owner_is_sent_to_the_platform": Wrong(LosesTheState, "does not carry our state"),
-    "an_owner_who_declines_does_not_join": Wrong(JoinsAnybody, "joined"),
 }

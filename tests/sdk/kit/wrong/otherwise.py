@@ -29,6 +29,7 @@ from tests.sdk.kit.reference.sandbox import Sandbox
 from tests.sdk.kit.variants import Blind, Editions, Ledger, Unique, saying
 from tests.sdk.kit.wrong.base import Answering, Wrong
 
+from tests.sdk.kit.wrong.joining import Repeats, ShowsTheLink
 CANNOT_EXPIRE = {"expire_tokens": "The token never expires."}
 
 
@@ -52,6 +53,10 @@ class SaysLess(Reference):
 
 class FindsBlindly(Blind):
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+class NeedsAnApp(Ledger):
+    manifest: ClassVar = saying(Ledger.manifest, capabilities={"needs_app": True})
+
+
         return Present("p001")
 
 
@@ -144,6 +149,18 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("what_it_can_do_besides_is_said", Wrong(SaysLess, "does not name what the code has")),
     ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
     ("a_manifest_that_cannot_see_says_nothing", Wrong(FindsBlindly, "look_up is not claimed")),
+    (AT, Wrong(rendering.CountsBytes, "of 500 166 are used by 166 '汛'")),
+    (AT, Wrong(rendering.CountsLetters, "of 500 250 are used by 500 'a'")),
+    (AT, Wrong(rendering.MeasuresNothing, "501 '汛' have 501, the limit is 500")),
+    (BEYOND, Wrong(rendering.CutsWithinLetters, "the text was cut within a letter")),
+    (BEYOND, Wrong(rendering.SaysNamelessly, "not by name")),
+    (BEYOND, Wrong(rendering.SaysWithoutANumber, "without the limit")),
+    (BEYOND, Wrong(rendering.SaysThatItRefuses, 'beyond = "refused", and')),
+    (BEYOND, Wrong(rendering.RefusesWithoutANumber, 'beyond = "cut", and')),
+    ("a_large_picture_is_no_surprise", Wrong(rendering.TooLargeAllowed, "1001 bytes is shown")),
+    ("what_it_can_do_besides_is_said", Wrong(NeedsAnApp, "there is no `authorize`", sandbox=None)),
+    ("joining_shows_no_secret", Wrong(ShowsTheLink, "&secret=[secret]")),
+    ("joining_shows_no_secret", Wrong(Repeats, "[secret]")),
     ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(ClaimsToRetract, "it came to Done")),
     ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(LeavesCards, "what stays behind")),
     ("a_redirect_is_no_success", Wrong(Follows, "a redirect was followed")),
