@@ -1,5 +1,5 @@
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from connectors.weibo import accounts, looking, posting
 from connectors.weibo.api import post, read
 from connectors.weibo.errors import MISSING
+from connectors.weibo.joining import invite, join
 from connectors.weibo.render import SHORT, marked, picture_address, post_of
 from connectors.weibo.settings import Commercial, Credentials
 from hub.sdk import (
@@ -24,7 +25,7 @@ from hub.sdk import (
 )
 from hub.sdk.counting import length
 from hub.sdk.manifest import Limit
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
 
 
 class Weibo:
@@ -86,6 +87,16 @@ class Weibo:
     async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
         """Return the account's posts, the newest first."""
         return await accounts.recent(tools, account, most)
+
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:  # noqa: ARG002 - the contract's
+        """Return Weibo's own page, where the owner logs in and agrees."""
+        return invite(joining)
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        """Exchange the owner's code for the account's token."""
+        return await join(tools, joining, query)
 
 
 def _url(account: Account, path: str) -> str:

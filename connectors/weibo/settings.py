@@ -19,6 +19,11 @@ class Settings(BaseModel):
         title="接口地址",
         description="经固定出口转发时，填转发服务的地址",
     )
+    authorize_url: OutgoingUrl = Field(
+        default="https://api.weibo.com",
+        title="授权页地址",
+        description="账号所有者登录并授权的页面，用浏览器直接打开，不经转发服务",
+    )
     bound_domain: Annotated[str, Field(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$")] = Field(
         title="安全域名",
         description="微博应用绑定的域名（我的应用 → 应用信息 → 安全域名），稿件页面须在其下",
@@ -56,7 +61,7 @@ class Credentials(BaseModel):
 
     access_token: SecretStr = Field(
         title="访问令牌（access_token）",
-        description="账号授权应用后得到的令牌；到期前须由账号所有者重新授权",
+        description="账号所有者打开授权链接后自动得到，不必手工填写；到期前须重新授权",
         min_length=8,
         max_length=200,
     )

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -8,6 +8,7 @@ from connectors.weibo.api import post
 from connectors.weibo.article.answers import HALF_DONE, article_answer, finish_by_hand
 from connectors.weibo.article.render import article_of
 from connectors.weibo.by_hand import delete_by_hand
+from connectors.weibo.joining import invite, join
 from connectors.weibo.render import marked
 from connectors.weibo.settings import Credentials, WithPicture
 from hub.sdk import (
@@ -23,7 +24,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
 
 _ALSO = "在“我的主页 → 文章”中找到同题文章，如仍可见，一并删除。"
 
@@ -84,3 +85,13 @@ class WeiboArticle:
     async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
         """Return the account's posts, the newest first."""
         return await accounts.recent(tools, account, most)
+
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:  # noqa: ARG002 - the contract's
+        """Return Weibo's own page, where the owner logs in and agrees."""
+        return invite(joining)
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        """Exchange the owner's code for the account's token."""
+        return await join(tools, joining, query)

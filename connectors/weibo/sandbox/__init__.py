@@ -3,10 +3,11 @@
 Faithful: paths, hosts as paths, fields, the two envelopes, the codes that `errors.py` lists where
 they are given here, lengths with a link counted as ten, the bound domain, topics, links turned into
 `t.cn`, long texts cut short in lists, what repeats the last post refused, posts that are delayed,
-numbers rounded in `id`, requests counted by the hour. Assumed: which HTTP status an error
-has (400, and 403 for tokens), and that a text may be changed on its way. Not there: reposts,
-comments, groups, videos, and everything that a person does beside deleting a post. `GET /u/{uid}`
-shows people who watch a demo what an account's readers see.
+numbers rounded in `id`, requests counted by the hour, tokens for codes that are good once. Assumed:
+which HTTP status an error has (400, and 403 for tokens), how long a code is good, and that a text
+may be changed on its way. Not there: reposts, comments, groups, videos, and everything that a
+person does beside deleting a post. `GET /u/{uid}` shows people who watch a demo what an account's
+readers see.
 """
 
 import time
@@ -16,8 +17,9 @@ from typing import ClassVar, Literal
 from starlette.applications import Starlette
 
 from connectors.weibo.names import short_name
-from connectors.weibo.sandbox import articles, pages, reading, writing
+from connectors.weibo.sandbox import articles, joining, pages, reading, writing
 from connectors.weibo.sandbox.platform import Platform, User
+from hub.sdk.optional import App
 from hub.sdk.testing import sandbox
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
 from hub.sdk.text import plain
@@ -54,12 +56,15 @@ class Sandbox(sandbox.Sandbox):
         self._domain = bound_domain
         modules = (writing, articles, reading, pages)
         routes = [route for one in modules for route in one.routes(self.platform)]
-        self.app = Starlette(routes=routes)
+        self.desk = joining.Desk(self.platform)
+        self.app = Starlette(routes=routes + joining.routes(self.desk))
 
     def enrol(self, url: str) -> Enrolled:
         """Make a user who has authorised the application."""
         user = self.platform.join(self._domain)
-        addresses = {"api_url": url} | ({"commercial_url": url} if self.commercial else {})
+        addresses = {"api_url": url, "authorize_url": url} | (
+            {"commercial_url": url} if self.commercial else {}
+        )
         credentials = {"access_token": user.token}
         settings = addresses | self.settings | {"bound_domain": self._domain}
         return Enrolled(user.uid, settings, credentials, (user.token,))
@@ -92,6 +97,19 @@ class Sandbox(sandbox.Sandbox):
 
     def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
         """Delete the post whose link a person was given."""
+    def register(self, callback_url: str) -> App:
+        """Register the hub's application."""
+        return self.desk.register(callback_url)
+
+    def agree(self, account: Enrolled, url: str) -> str:
+        """Let the user agree on the page."""
+        return self.desk.agree(self.of(account), joining.asked_of(url))
+
+    def decline(self, account: Enrolled, url: str) -> str:
+        """Let the user decline on the page, whoever it is."""
+        _ = account
+        return self.desk.decline(joining.asked_of(url))
+
         for post in self.of(account).posts:
             if url is not None and (url == post.article_url or short_name(post.mid) in url):
                 post.deleted = True

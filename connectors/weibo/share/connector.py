@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from connectors.weibo import accounts, looking, posting
 from connectors.weibo.api import post, read, signed
 from connectors.weibo.by_hand import delete_by_hand
+from connectors.weibo.joining import invite, join
 from connectors.weibo.render import SHORT, cover_of, marked, post_of
 from connectors.weibo.settings import Credentials, Settings
 from hub.sdk import (
@@ -23,7 +24,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
 
 PICTURE_TYPES = frozenset({"image/jpeg", "image/gif", "image/png"})
 PICTURE_BYTES = 5_000_000  # fewer: documentation, "<5M"
@@ -80,6 +81,16 @@ class WeiboShare:
     async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
         """Return the account's posts, the newest first."""
         return await accounts.recent(tools, account, most)
+
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:  # noqa: ARG002 - the contract's
+        """Return Weibo's own page, where the owner logs in and agrees."""
+        return invite(joining)
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        """Exchange the owner's code for the account's token."""
+        return await join(tools, joining, query)
 
 
 async def _send(
