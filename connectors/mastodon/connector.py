@@ -1,5 +1,6 @@
 """The connector for accounts on Mastodon servers."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from connectors.mastodon.api import Api
 from connectors.mastodon.covers import attached
 from connectors.mastodon.errors import MISSING, is_error, outcome_of, wait_of, words_of
+from connectors.mastodon.joining import invite, join
 from connectors.mastodon.render import Status, status, text_for
 from connectors.mastodon.sightings import find, see
 from hub.sdk import (
@@ -27,7 +29,7 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk.answers import json_object
-from hub.sdk.optional import Healthy, Unhealthy
+from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Unhealthy
 
 
 def _without_slash(url: str) -> str:
@@ -65,7 +67,7 @@ class Credentials(BaseModel):
     access_token: SecretStr = Field(
         title="访问令牌",
         description=(
-            "在“偏好设置 - 开发”里新建应用，勾选 "
+            "账号所有者打开授权链接后自动得到；也可在“偏好设置 - 开发”里新建应用，勾选 "
             "read:accounts、read:statuses、write:media、write:statuses"
         ),
     )
@@ -136,6 +138,16 @@ class Mastodon:
         if not response.is_success or not isinstance(me.get("acct"), str):
             return Retry(words_of(response), after=wait_of(response))
         return Healthy(f"@{me['acct']}", {"followers": me.get("followers_count")})
+
+    async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:
+        """Register an application on the account's server, and return its page."""
+        return await invite(tools, joining)
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        """Exchange the owner's code for a token, and ask whose it is."""
+        return await join(tools, joining, query)
 
 
 def _fields(placement: Placement, story: Status, media: list[str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A Mastodon server in memory.
 
 After the documentation and the server's code, not tried against a real one: paths, fields, status
-codes, scopes, keys that live for an hour, pictures that belong to one status, the three rates.
+codes, scopes, keys that live for an hour, pictures that belong to one status, the three rates,
+applications that clients register, codes that are good once. An account has one token at a time.
 There is no federation, and deleted statuses leave nothing behind.
 """
 
@@ -9,7 +10,8 @@ import time
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from connectors.mastodon.sandbox.html import seen
+from connectors.mastodon.sandbox import joining
+from connectors.mastodon.sandbox.html import as_counted, seen
 from connectors.mastodon.sandbox.routes import Routes
 from connectors.mastodon.sandbox.server import Account, Problem, Server, Status, Window, too_many
 from hub.sdk.testing import sandbox
@@ -65,6 +67,15 @@ class Sandbox(sandbox.Sandbox):
     def revoke(self, account: Enrolled) -> None:
         """Take the application's permission back."""
         self.account(account).token = "revoked"  # noqa: S105 - nobody has this one
+
+    def agree(self, account: Enrolled, url: str) -> str:
+        """Let the owner agree on the server's page."""
+        return joining.agree(self.server, self.account(account), joining.asked_of(url))
+
+    def decline(self, account: Enrolled, url: str) -> str:
+        """Let the owner decline, whoever it is."""
+        _ = account
+        return joining.decline(self.server, joining.asked_of(url))
 
     def refuse_content(self, account: Enrolled) -> str:
         """Refuse the next status."""

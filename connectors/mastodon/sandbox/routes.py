@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from connectors.mastodon.sandbox import joining
 from connectors.mastodon.sandbox.html import html_of
 from connectors.mastodon.sandbox.server import Account, Json, Picture, Problem, Server, Status
 from hub.sdk.testing.forms import read_form
@@ -40,6 +41,7 @@ class Routes:
                 Route("/api/v1/accounts/{account}/statuses", self._statuses),
                 Route("/api/v2/media", self._upload, methods=["POST"]),
                 Route("/api/v1/media/{media}", self._media),
+                *joining.routes(self.server),
             ],
             exception_handlers={Problem: _problem},
         )

@@ -81,6 +81,25 @@ class Account:
     counts: defaultdict[tuple[str, float], int] = field(default_factory=lambda: defaultdict(int))
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a client has registered."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An owner's agreement, until it is exchanged for a token."""
+
+    owner: str
+    client_id: str
+    expires_at: float
+
+
 @dataclass(slots=True)
 class Server:
     """All accounts.
@@ -89,6 +108,8 @@ class Server:
         now: seconds since 1970.
         rates: by bucket; without any, everything is let through.
         slow_pictures: uploads take until they were asked for twice.
+        apps: registered by clients, by `client_id`.
+        codes: given out to them, and not used yet.
     """
 
     now: Callable[[], float]
@@ -96,6 +117,8 @@ class Server:
     accounts: dict[str, Account] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
     slow_pictures: bool = False
+    apps: dict[str, Application] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
     _last: int = 110_000_000_000_000_000
 
     def new_id(self) -> str:
