@@ -7,6 +7,7 @@ published, lists of 20, days as the list's grain. Assumed: the code (2) and the 
 a withdrawn article (`article/republish`), which the connector never asks for.
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class Story:
     why: str = ""
     was_public: bool = False
     recommended: bool = False
+    covers: int = 0
 
     def look(self) -> None:
         """Let the audit go on, as it does whenever somebody asks."""
@@ -104,7 +106,14 @@ class Sandbox(sandbox.Sandbox):
     def posts(self, account: Enrolled) -> list[Seen]:
         """Return what was ever public."""
         return [
-            Seen(one.article_id, one.title, plain(one.content), one.status == "publish")
+            Seen(
+                one.article_id,
+                one.title,
+                plain(one.content),
+                one.status == "publish",
+                measured=one.content,
+                pictures=one.covers,
+            )
             for one in self._of(account).stories
             if one.was_public
         ]
@@ -193,6 +202,7 @@ class Sandbox(sandbox.Sandbox):
             looks_left=looks,
             then=then,
             why=REFUSED_WORDS if then == "rejected" else "",
+            covers=len(json.loads(fields.get("cover_images") or "[]")),
         )
         author.stories.append(story)
         if looks == 0:

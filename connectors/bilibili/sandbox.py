@@ -50,6 +50,7 @@ class Story:
     state: int = WAITING
     deleted: bool = False
     was_public: bool = False
+    summary: str = ""
 
     def look(self) -> None:
         """Let the audit go on, as it does whenever somebody asks."""
@@ -130,6 +131,7 @@ class Sandbox(sandbox.Sandbox):
                 one.title,
                 plain(one.content),
                 one.state == OPEN and not one.deleted,
+                digest=one.summary,
             )
             for one in self._of(account).stories
             if one.was_public
@@ -213,6 +215,7 @@ class Sandbox(sandbox.Sandbox):
         looks, then = author.next.pop("audit", (0, OPEN))
         number = 40_000_000 + 1_000 * len(self._authors) + len(author.stories)
         story = Story(number, title, content, int(self._clock()), looks, then)
+        story.summary = form.fields["summary"]
         author.stories.append(story)
         if looks == 0:
             story.look()

@@ -6,6 +6,7 @@ from typing import Any
 from hub.sdk import Article, Picture
 from hub.sdk.counting import check
 from hub.sdk.manifest import Limit, Limits
+from hub.sdk.pictures import check_size
 from hub.sdk.text import cut, plain
 
 BETWEEN = "\n\n"
@@ -15,7 +16,7 @@ def work(article: Article, limits: Limits) -> dict[str, Any]:
     """Return the text and the pictures, the cover first.
 
     Raises:
-        ValueError: the story has no picture or too many, or too long a title.
+        ValueError: the story has no picture, too many or too large ones, or too long a title.
     """
     check("title", article.title, limits.title)
     pictures: dict[str, Picture] = {}
@@ -24,7 +25,9 @@ def work(article: Article, limits: Limits) -> dict[str, Any]:
             pictures.setdefault(one.digest, one)
     if not pictures:
         raise ValueError("Douyin shows pictures with a text, and this story has no picture.")
-    check("story", list(pictures), limits.images)
+    check("set of pictures", list(pictures), limits.images)
+    for one in pictures.values():
+        check_size(one, limits.image_bytes)
     return {
         "text": _text(article.title, plain(article.body_html), limits.body),
         "pictures": [asdict(one) for one in pictures.values()],

@@ -148,6 +148,7 @@ class Sandbox(sandbox.Sandbox):
                 one.text.partition("\n")[0],
                 one.text,
                 one.status == OPEN and not one.deleted,
+                pictures=one.pictures,
             )
             for one in self._of(account).works
             if one.was_public

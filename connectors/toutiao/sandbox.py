@@ -68,7 +68,13 @@ class Sandbox(sandbox.Sandbox):
     def posts(self, account: Enrolled) -> list[Seen]:
         """Return what was ever public."""
         return [
-            Seen(one.article_id, one.title, plain(one.content), not one.deleted)
+            Seen(
+                one.article_id,
+                one.title,
+                plain(one.content),
+                not one.deleted,
+                digest=one.abstract,
+            )
             for one in self.stories(account)
             if not one.draft
         ]

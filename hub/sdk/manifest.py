@@ -113,6 +113,13 @@ class Counted(StrEnum):
 
 
 class Limit(BaseModel):
+class Beyond(StrEnum):
+    """What becomes of what is longer than a limit, or more."""
+
+    REFUSED = "refused"  # with the number, so that an editor can shorten it
+    CUT = "cut"  # the connector leaves the rest out, and shows that
+
+
     """How long something may be, counted the platform's way."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -121,6 +128,8 @@ class Limit(BaseModel):
     least: Annotated[int, Field(ge=0)] = 0
     counted: Counted = Counted.CHARACTERS
     source: str  # where that is written, or "measured", "assumed"
+    beyond: Beyond = Beyond.REFUSED
+    spare: Annotated[int, Field(ge=0)] = 0  # what the connector leaves free, for a longer link say
 
 
 class QuotaRule(BaseModel):
@@ -142,6 +151,8 @@ class Limits(BaseModel):
     body: Limit | None = None
     images: Limit | None = None
     platform_rate: Rate | None = None  # over all accounts and all workers
+    cover_bytes: Limit | None = None
+    image_bytes: Limit | None = None  # of a picture in the text
     account_rate: Rate | None = None  # of one account, over all workers
     settle_seconds: float = 0  # how long a copy may take to appear or to go
     edition_stories: int | None = None  # of one send, where the unit is an edition

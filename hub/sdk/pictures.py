@@ -1,8 +1,9 @@
-"""A picture is uploaded once to each account, however often it is published there."""
+"""Pictures: how large they may be, and how they are uploaded once to each account."""
 
 from collections.abc import Awaitable, Callable
 
 from hub.sdk.contract import Account, Picture, Tools
+from hub.sdk.manifest import Limit
 
 KEPT_SECONDS = 30 * 86_400.0
 
@@ -44,6 +45,19 @@ async def forget(
 ) -> None:
     """Forget an upload whose `name` the platform no longer knows; the next publish repeats it."""
     await tools.keep.drop(_key(account, picture, kind), name)
+
+
+def check_size(picture: Picture, limit: Limit | None) -> None:
+    """Check a picture's bytes against a limit of the manifest; `None` allows everything.
+
+    Raises:
+        ValueError: it has too many; a sentence with both numbers.
+    """
+    if limit is not None and picture.size > limit.most:
+        raise ValueError(
+            f"The picture {picture.name} has {picture.size} bytes; "
+            f"the platform takes at most {limit.most}."
+        )
 
 
 def _key(account: Account, picture: Picture, kind: str) -> str:

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from hub.sdk import Account, Picture, Tools
-from hub.sdk.pictures import forget, uploaded
+from hub.sdk.manifest import Counted, Limit
+from hub.sdk.pictures import check_size, forget, uploaded
 
 COVER = Picture("sha256:" + "9f" * 32, "cover.jpg", "image/jpeg", 4, "cover")
 WUHAN = Account(1, "420100", "武汉发布", "420100", None)
@@ -70,3 +71,11 @@ async def test_an_upload_that_the_platform_forgot_is_repeated(
     assert await uploaded(tools, WUHAN, COVER, platform.upload) == name
     await forget(tools, WUHAN, COVER, name)
     assert await uploaded(tools, WUHAN, COVER, platform.upload) == "media-2"
+
+
+def test_a_picture_that_is_too_large_is_named_with_both_numbers() -> None:
+    limit = Limit(most=4, counted=Counted.BYTES, source="measured")
+    check_size(COVER, limit)
+    check_size(replace(COVER, size=9), None)
+    with pytest.raises(ValueError, match=r"cover\.jpg has 5 bytes; .* at most 4\."):
+        check_size(replace(COVER, size=5), limit)

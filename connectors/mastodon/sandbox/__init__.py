@@ -100,4 +100,12 @@ class Sandbox(sandbox.Sandbox):
 
 def _seen(status: Status) -> Seen:
     title, _, text = seen(status.text).partition("\n\n")
-    return Seen(status.status_id, title, text, not status.deleted, status.writes)
+    return Seen(
+        status.status_id,
+        title,
+        text,
+        not status.deleted,
+        status.writes,
+        measured=as_counted(status.text),
+        pictures=len(status.media),
+    )

@@ -21,7 +21,12 @@ def seen(text: str) -> str:
 
 def countable(text: str) -> int:
     """Count as the server does."""
-    return len(LINK.sub("x" * LINK_CHARACTERS, text))
+    return len(as_counted(text))
+
+
+def as_counted(text: str) -> str:
+    """Return a text with links of the length that the server counts."""
+    return LINK.sub("x" * LINK_CHARACTERS, text)
 
 
 def _inline(text: str) -> str:

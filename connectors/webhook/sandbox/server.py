@@ -82,6 +82,7 @@ class Sandbox(Platform):
                 text=unescape(_TAGS.sub("", content["body_html"])),
                 live=story.status is Status.PRESENT,
                 times_written=story.times_written,
+                measured=content["body_html"],
             )
             for key, story, content in shown
         ]

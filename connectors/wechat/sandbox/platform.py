@@ -126,7 +126,15 @@ class Sandbox(Base):
         owner = self.of(account)
         self.jobs.work(owner)
         return [
-            Seen(str(name), story.title, plain(story.content), live=not story.deleted)
+            Seen(
+                str(name),
+                story.title,
+                plain(story.content),
+                live=not story.deleted,
+                measured=story.content,
+                digest=story.digest,
+                pictures=1 + story.content.count("<img"),
+            )
             for send in owner.sends
             for name, story in _named(send)
         ]

@@ -77,6 +77,8 @@ class Sandbox(sandbox.Sandbox):
                 post.title,
                 plain(post.content) if post.title else post.text,
                 not post.deleted,
+                measured=post.content or post.sent,
+                pictures=post.pictures,
             )
             for post in self.of(account).posts
             if post.visible

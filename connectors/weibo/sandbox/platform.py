@@ -61,6 +61,7 @@ class Post:
     title: str = ""
     content: str = ""
     article_url: str = ""
+    pictures: int = 0
     deleted: bool = False
     looks_left: int = 0
 

@@ -34,7 +34,7 @@ def _share(platform: Platform, user: User, fields: dict[str, Any]) -> dict[str, 
         raise Error(10017, "status")
     if "pic" in fields:
         _check_picture(*fields["pic"])
-    return _made(platform, user, status)
+    return _made(platform, user, status, pictures=int("pic" in fields))
 
 
 def _post(platform: Platform, user: User, fields: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _status(platform: Platform, user: User, fields: Mapping[str, Any], most: int
     return status
 
 
-def _made(platform: Platform, user: User, status: str, **more: str) -> dict[str, Any]:
+def _made(platform: Platform, user: User, status: str, **more: Any) -> dict[str, Any]:
     post = platform.make(user, status, **more)
     if not post.visible:
         raise Error(20032)

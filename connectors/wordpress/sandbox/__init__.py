@@ -63,6 +63,7 @@ class Sandbox(sandbox.Sandbox):
                 plain(post.content),
                 post.status == "publish",
                 post.times_public,
+                measured=post.content,
             )
             for post in self.of(account).posts.values()
             if post.times_public

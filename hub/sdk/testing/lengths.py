@@ -11,10 +11,14 @@ _SAMPLE = 100
 
 def filled(units: int, counted: Counted, letter: str) -> str:
     """Write a text of so many units, of one letter but for what does not come out even."""
-    per = length(letter * _SAMPLE, counted) / _SAMPLE
-    text = letter * int(units / per)
+    text = letter * int(units / width(letter, counted))
     while length(text, counted) < units:
         text += "a"
     while length(text, counted) > units:
         text = text[:-1]
     return text
+
+
+def width(letter: str, counted: Counted) -> float:
+    """Return how many units one letter among many has."""
+    return length(letter * _SAMPLE, counted) / _SAMPLE

@@ -56,6 +56,10 @@ class Seen:
         text: what its readers see of the body, as plain text.
         live: whether they see it now.
         times_written: how often it was made or changed.
+        measured: what the platform's limit of a body counts, where that is more than the text: its
+            markup, or a link.
+        digest: the summary that is shown; None where there is none.
+        pictures: how many are shown, its cover among them; None where nobody counts them.
     """
 
     remote_id: str
@@ -63,6 +67,9 @@ class Seen:
     text: str
     live: bool
     times_written: int = 1
+    measured: str | None = None
+    digest: str | None = None
+    pictures: int | None = None
 
 
 class Sandbox(ABC):

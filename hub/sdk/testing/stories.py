@@ -76,25 +76,31 @@ def corrected(article: Article) -> Article:
     return story(article.article_id - _FIRST_ID, version=article.version + 1)
 
 
-def picture(n: int, role: str = "body") -> Picture:
-    """Return the `n`th picture; `pixels` are its bytes."""
-    data = pixels(n)
+def picture(n: int, role: str = "inline", *, size: int | None = None) -> Picture:
+    """Return the `n`th picture; `pixels` are its bytes, as many as wanted."""
+    data = pixels(n, size)
     digest = _digest(data)
     url = f"https://hub.hubei.example/assets/{digest.removeprefix('sha256:')}"
-    return Picture(digest, f"{n}.png", "image/png", len(data), role, url)
+    name = f"{n}.png" if size is None else f"{n}-{size}.png"
+    return Picture(digest, name, "image/png", len(data), role, url)
 
 
 async def bytes_of(wanted: Picture) -> bytes:
     """Read a picture's bytes, as `Tools.asset` does."""
-    return pixels(int(wanted.name.removesuffix(".png")))
+    n, _, size = wanted.name.removesuffix(".png").partition("-")
+    return pixels(int(n), int(size) if size else None)
 
 
-def pixels(n: int) -> bytes:
-    """Draw a PNG of 16 by 9 pixels in the `n`th colour."""
+def pixels(n: int, size: int | None = None) -> bytes:
+    """Draw a PNG of 16 by 9 pixels in the `n`th colour, with a remark that fills it up."""
     row = b"\0" + struct.pack(">I", n * 2_654_435_761 % 2**24)[1:] * 16
     head = struct.pack(">IIBBBBB", 16, 9, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(row * 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+    first = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(row * 9))
+    last = _chunk(b"IEND", b"")
+    if size is None:
+        return first + last
+    remark = b"Comment\0".ljust(size - len(first + last) - len(_chunk(b"tEXt", b"")), b" ")
+    return first + _chunk(b"tEXt", remark) + last
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -27,12 +27,14 @@ from hub.sdk import (
     Unsupported,
 )
 from hub.sdk.answers import json_object
+from hub.sdk.counting import check
 from hub.sdk.editions import EditionRules
 from hub.sdk.optional import Renewed
 from hub.sdk.outcomes import Credentials, Retry
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
+from hub.sdk.text import cut, plain
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
@@ -125,6 +127,24 @@ class Blind(Leaves):
         return CannotTell("the platform has no list of posts")
 
 
+class Long(Reference):
+    """It refuses what is too long, and wants texts of some length."""
+
+    manifest: ClassVar = saying(
+        Reference.manifest,
+        limits={
+            "body": {"most": 500, "least": 100, "counted": "halves", "source": "measured"},
+            "digest": {"most": 60, "beyond": "cut", "source": "measured"},
+        },
+    )
+
+    def render(self, article: Article, account: Account | None) -> Any:
+        limits = self.manifest.limits
+        check("body", plain(article.body_html), limits.body)
+        digest = cut(article.digest, limits.digest) if limits.digest else ""
+        return super().render(replace(article, digest=digest), account)
+
+
 class PersonalSecrets(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -140,10 +160,11 @@ class PersonalApi(Api):
 
 
 class Personal(Reference):
-    """An owner's token, which the hub renews."""
+    """An owner's token, which the hub renews; there are no pictures."""
 
     manifest: ClassVar = saying(
         Reference.manifest,
+        limits={"images": None, "cover_bytes": None, "image_bytes": None},
         capabilities={"also": [*Reference.manifest.capabilities.also, "refresh_credentials"]},
     )
     credentials_model: ClassVar[type[BaseModel] | None] = PersonalSecrets
@@ -157,6 +178,9 @@ class Personal(Reference):
 
     async def upload(self, tools: Tools, account: Account, payload: Any) -> list[Any]:
         return []  # so that the first call with a dead token is the committing one
+
+    def granted(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return super().granted(answer) | {"access_token": answer["access_token"]}
 
     async def refresh_credentials(
         self, tools: Tools, account: Account
@@ -179,9 +203,6 @@ def expired(answer: Outcome) -> Outcome:
 class PersonalSandbox(Sandbox):
     def enrol(self, url: str) -> Enrolled:
         account = super().enrol(url)
-    def granted(self, answer: dict[str, Any]) -> dict[str, Any]:
-        return super().granted(answer) | {"access_token": answer["access_token"]}
-
         secret, token, *_later = account.secrets
         credentials = {"access_token": token, "app_secret": secret}
         return Enrolled(account.external_id, account.settings, credentials, account.secrets)
@@ -309,6 +330,7 @@ GOOD = {
     "a marker": Subject(MODULE, Reference(), Sandbox),
     "a key that is taken once": Subject(MODULE, Unique(), UniqueSandbox),
     "editions": Subject(MODULE, Editions(), Sandbox),
+    "long texts": Subject(MODULE, Long(), Sandbox),
     "no corrections": Subject(MODULE, Leaves(), Sandbox),
     "no retractions, and nothing to see": Subject(MODULE, Blind(), Sandbox),
     "an owner's own token": Subject(MODULE, Personal(), PersonalSandbox),

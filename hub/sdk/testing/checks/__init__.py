@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from hub.sdk.testing.check import Check, Family
 from hub.sdk.testing.checks.besides import besides
+from hub.sdk.testing.checks.bodies import bodies
 from hub.sdk.testing.checks.correcting import correcting
 from hub.sdk.testing.checks.crowds import crowds
 from hub.sdk.testing.checks.declaring import declaring
 from hub.sdk.testing.checks.doubts import doubts
 from hub.sdk.testing.checks.hearing import hearing
 from hub.sdk.testing.checks.hiding import hiding
-from hub.sdk.testing.checks.keeping import keeping
 from hub.sdk.testing.checks.illustrating import illustrating
 from hub.sdk.testing.checks.joining import joining
+from hub.sdk.testing.checks.keeping import keeping
 from hub.sdk.testing.checks.looking import looking
 from hub.sdk.testing.checks.measuring import measuring
 from hub.sdk.testing.checks.publishing import publishing
@@ -27,6 +28,8 @@ FAMILIES: Sequence[Family] = (
     declaring,
     rendering,
     measuring,
+    bodies,
+    illustrating,
     publishing,
     crowds,
     doubts,
@@ -38,10 +41,10 @@ FAMILIES: Sequence[Family] = (
     looking,
     sending,
     hearing,
+    joining,
     keeping,
     hiding,
     besides,
-    joining,
 )
 
 CHECKS: Sequence[Check] = tuple(check for family in FAMILIES for check in family.checks)

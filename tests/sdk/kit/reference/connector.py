@@ -61,16 +61,27 @@ class Reference:
     def render(self, article: Article, account: Account | None) -> Any:
         limits, text = self.manifest.limits, plain(article.body_html)
         check("title", article.title, limits.title)
-        check("images", article.assets, limits.images)
+        check("set of pictures", article.assets, limits.images)
         check("digest", article.digest, limits.digest)
         return {
             "title": article.title,
             "text": cut(text, limits.body) if limits.body else text,
             "digest": article.digest,
             "pictures": [
-                {"digest": one.digest, "name": one.name, "size": one.size} for one in article.assets
+                {"digest": one.digest, "name": one.name, "size": one.size}
+                for one in article.assets
+                if self.fits(one)
             ],
         }
+
+    def fits(self, picture: Picture) -> bool:
+        """Tell whether a picture is shown; a cover that is too large is refused."""
+        limits = self.manifest.limits
+        if picture.role != "cover":
+            return limits.image_bytes is None or picture.size <= limits.image_bytes.most
+        if limits.cover_bytes is not None and picture.size > limits.cover_bytes.most:
+            raise ValueError(f"The cover has {picture.size} bytes, of {limits.cover_bytes.most}.")
+        return True
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         if placement.state is None:

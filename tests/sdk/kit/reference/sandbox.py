@@ -213,7 +213,14 @@ class Sandbox(Platform):
                 made.append(None)
                 continue
             key = f"p{len(owner.posts) + 1:03}"
-            owner.posts[key] = Seen(key, story["title"], story["text"], live=True)
+            owner.posts[key] = Seen(
+                key,
+                story["title"],
+                story["text"],
+                live=True,
+                digest=story["digest"],
+                pictures=len(story["pictures"]),
+            )
             owner.keys[key] = sent["client_key"]
             made.append(key)
         return self.named(made) | {"refused": refused}

@@ -27,9 +27,11 @@ from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
 from tests.sdk.kit.variants import Blind, Editions, Ledger, Unique, saying
+from tests.sdk.kit.wrong import rendering
 from tests.sdk.kit.wrong.base import Answering, Wrong
-
 from tests.sdk.kit.wrong.joining import Repeats, ShowsTheLink
+
+AT, BEYOND = "a_body_at_its_limit_is_whole", "a_body_beyond_its_limit_is_no_surprise"
 CANNOT_EXPIRE = {"expire_tokens": "The token never expires."}
 
 
@@ -51,12 +53,12 @@ class SaysLess(Reference):
     manifest: ClassVar = saying(Reference.manifest, capabilities={"also": ["quota", "authorize"]})
 
 
-class FindsBlindly(Blind):
-    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
 class NeedsAnApp(Ledger):
     manifest: ClassVar = saying(Ledger.manifest, capabilities={"needs_app": True})
 
 
+class FindsBlindly(Blind):
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
         return Present("p001")
 
 
@@ -147,8 +149,6 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("every_skip_is_needed", Wrong(SaysNoSandbox, "there is a sandbox")),
     ("every_skip_is_needed", Wrong(HasNoSandbox, "the hub's own ledger", sandbox=None)),
     ("what_it_can_do_besides_is_said", Wrong(SaysLess, "does not name what the code has")),
-    ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
-    ("a_manifest_that_cannot_see_says_nothing", Wrong(FindsBlindly, "look_up is not claimed")),
     (AT, Wrong(rendering.CountsBytes, "of 500 166 are used by 166 '汛'")),
     (AT, Wrong(rendering.CountsLetters, "of 500 250 are used by 500 'a'")),
     (AT, Wrong(rendering.MeasuresNothing, "501 '汛' have 501, the limit is 500")),
@@ -161,6 +161,8 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("what_it_can_do_besides_is_said", Wrong(NeedsAnApp, "there is no `authorize`", sandbox=None)),
     ("joining_shows_no_secret", Wrong(ShowsTheLink, "&secret=[secret]")),
     ("joining_shows_no_secret", Wrong(Repeats, "[secret]")),
+    ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
+    ("a_manifest_that_cannot_see_says_nothing", Wrong(FindsBlindly, "look_up is not claimed")),
     ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(ClaimsToRetract, "it came to Done")),
     ("a_retraction_is_of_the_kind_that_is_claimed", Wrong(LeavesCards, "what stays behind")),
     ("a_redirect_is_no_success", Wrong(Follows, "a redirect was followed")),
