@@ -78,8 +78,8 @@ def edit(event_id: str, new: dict[str, Any], title: str) -> dict[str, Any]:
 
 
 def _page(placement: Placement, story: Message) -> str:
-    site = placement.account.site_url
-    return f"{site}/{story['article_id']}" if site else ""
+    account = placement.account
+    return account.page_of(story["article_id"]) if account.site_url else ""
 
 
 def _fitting(text: str, manifest: Manifest, page: str) -> str:

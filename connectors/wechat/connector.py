@@ -18,12 +18,10 @@ from hub.sdk import (
     Account,
     Article,
     CannotTell,
-    Credentials,
+    Done,
     Manifest,
     Outcome,
-    Pending,
     Placement,
-    Quota,
     Refused,
     Retry,
     Sighting,
@@ -36,7 +34,6 @@ NO_EDITING = (
     "微信没有修改已发文章的接口。小错（一次，20 字以内）可由运营者在公众平台“发表记录”里改；"
     "要换内容请撤稿后重新推送，会占用下一次群发，读者会再收到一次。"
 )
-NOT_SENT = (Quota, Refused, Credentials)
 
 
 class Wechat:
@@ -45,13 +42,11 @@ class Wechat:
     manifest: ClassVar[Manifest] = MANIFEST
     settings_model: ClassVar[type[BaseModel]] = Settings
     credentials_model: ClassVar[type[BaseModel] | None] = Secrets
-    renders_per_account: ClassVar[bool] = True  # 阅读原文 is a page of the account's own region
+    renders_per_account: ClassVar[bool] = False
 
-    def render(self, article: Article, account: Account | None) -> Payload:
-        """Render one story of an edition."""
-        if account is None:
-            raise ValueError("A story on WeChat needs its account: it links to the region's page.")
-        return story(article, account)
+    def render(self, article: Article, account: Account | None) -> Payload:  # noqa: ARG002 - the same for all
+        """Render one story of an edition; the link to the region's page comes with the draft."""
+        return story(article)
 
     @doing
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
@@ -59,13 +54,14 @@ class Wechat:
         api = Api(tools, placement.account)
         if made := await drafts.made(api, payload, placement):
             return made
-        state = placement.state or {}
-        outcome = await sending.send(api, placement, state)
-        if isinstance(outcome, NOT_SENT):  # nobody shall find it in the draft box and send it
-            await drafts.drop(api, state["draft"])
-        if isinstance(outcome, Pending):
-            await drafts.used(api, state["draft"])
-        return outcome
+        return await sending.send(api, placement, placement.state or {})
+
+    @doing
+    async def abandon(self, tools: Tools, placement: Placement) -> Outcome:
+        """Delete a draft that is not going to be sent: nobody shall find it and send it by hand."""
+        if draft := (placement.state or {}).get("draft"):
+            await drafts.discard(Api(tools, placement.account), draft)
+        return Done()
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's
         """Say that nothing can be changed, and what an editor can do."""

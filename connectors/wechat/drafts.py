@@ -5,15 +5,11 @@ draft box when it is sent (draft/add, "after it was sent or published it is remo
 that is still there was not sent.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
-
-from connectors.wechat import uploads
+from connectors.wechat import recent, uploads
 from connectors.wechat.api import Api
 from connectors.wechat.errors import NO_SUCH_MEDIA, Kind, Problem, of_preparing
 from connectors.wechat.ids import mark
@@ -25,16 +21,12 @@ from hub.sdk.text import plain
 Articles = list[dict[str, Any]]
 
 LOST = "content_lost"
-DROP_SECONDS = 2.0  # the send's outcome must not be lost by waiting for this
-REMEMBERED = 30 * 86_400.0  # seconds in which a draft that nobody sent is deleted by the next one
+LISTED = 20  # draft/batchget: count; the newest come first
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
 async def made(api: Api, payloads: Sequence[Payload], placement: Placement) -> Step | None:
     """Make the draft of these stories, unless the placement's state has it already.
-
-    A draft of other stories is deleted: one of them may be retracted, and anybody could still send
-    it from the draft box.
 
     Returns:
         what to keep of it, or None where there is nothing to do.
@@ -42,49 +34,40 @@ async def made(api: Api, payloads: Sequence[Payload], placement: Placement) -> S
     Raises:
         Ended: it cannot be made; a refusal names the culprits.
     """
-    state, fingerprint = placement.state or {}, _fingerprint(payloads)
-    if state.get("made_of") == fingerprint and not await _was_dropped(api, state["draft"]):
+    if "draft" in (placement.state or {}):
         return None
-    if old := state.get("draft") or await api.tools.keep.get(_last(api)):
-        await discard(api, old)
     stories = [Story.of(payload) for payload in payloads]
     articles = [await uploads.article(api, story, mark(placement.key)) for story in stories]
     draft = await _added(api, stories, articles)
     await _check(api, draft, articles)
-    await api.tools.keep.put(_last(api), draft, REMEMBERED)
-    return Step(
-        {
-            "draft": draft,
-            "made_of": fingerprint,
-            "channel": api.settings.channel,
-            "stories": len(stories),
-        }
-    )
+    return Step({"draft": draft, "channel": api.settings.channel, "stories": len(stories)})
 
 
-async def discard(api: Api, draft: str, **call: Any) -> None:
+async def discard(api: Api, draft: str) -> None:
     """Delete a draft, so that nobody sends it by hand; one that is gone already is fine.
 
     Raises:
         Ended: the platform refuses.
     """
-    _, problem = await api.ask("draft/delete", json={"media_id": draft}, **call)
+    _, problem = await api.ask("draft/delete", json={"media_id": draft})
     if problem is not None and problem.code != NO_SUCH_MEDIA:
         raise Ended(of_preparing(problem))
 
 
-async def drop(api: Api, draft: str) -> None:
-    """Delete a draft whose send was refused; what goes wrong with that is left to the next one."""
-    try:
-        await discard(api, draft, timeout=DROP_SECONDS)
-    except (Ended, httpx.HTTPError):
-        return
-    await api.tools.keep.put(_dropped(api, draft), "yes", REMEMBERED)
+async def discard_unrecorded(api: Api, placement: Placement) -> None:
+    """Delete a draft that was made, and whose maker died before it could say so.
 
-
-async def used(api: Api, draft: str) -> None:
-    """Note that the platform has taken a draft out of the box."""
-    await api.tools.keep.drop(_last(api), draft)
+    Raises:
+        Ended: the platform refuses.
+    """
+    question = {"offset": 0, "count": LISTED, "no_content": 1}
+    answer = await api.prepare("draft/batchget", "item", json=question)
+    ours = f"#{mark(placement.key)}"
+    items = answer["item"] if isinstance(answer["item"], list) else []
+    for item in (one for one in items if isinstance(one, dict)):
+        stories = recent.stories_of(item.get("content"))
+        if any(story.source_url.endswith(ours) for story in stories):
+            await discard(api, str(item["media_id"]))
 
 
 async def is_there(api: Api, draft: str) -> bool:
@@ -154,20 +137,3 @@ def _is_whole(sent: dict[str, Any], kept: Any) -> bool:
 def _measure(content: str) -> tuple[str, int]:
     """Return the text, and how many pictures; the platform rewrites tags and addresses."""
     return _UNSEEN.sub("", plain(content)), content.count("<img")
-
-
-async def _was_dropped(api: Api, draft: str) -> bool:
-    return await api.tools.keep.get(_dropped(api, draft)) is not None
-
-
-def _dropped(api: Api, draft: str) -> str:
-    return f"wechat:{api.settings.appid}:dropped:{draft}"
-
-
-def _last(api: Api) -> str:
-    return f"wechat:{api.settings.appid}:last-draft"
-
-
-def _fingerprint(payloads: Sequence[Payload]) -> str:
-    text = json.dumps(payloads, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -30,7 +30,8 @@ async def look_up(api: Api, placement: Placement) -> Sighting:
     if channel == FREEPUBLISH and (seen := await _in_list(api, placement)):
         return seen
     if "draft" not in state:  # the committing call is only ever made with one
-        return Gone({"draft": "never made"})
+        await drafts.discard_unrecorded(api, placement)
+        return Gone({"draft": "none was kept"})
     if await drafts.is_there(api, state["draft"]):
         return _not_sent(api, placement, channel)
     if channel == FREEPUBLISH:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from hub.sdk import Account, Article, Manifest, Picture, load_manifest
+from hub.sdk import Article, Manifest, Picture, load_manifest
 from hub.sdk.counting import check
 from hub.sdk.html import inline, pictures_of, with_sources
 from hub.sdk.text import cut
@@ -14,14 +13,12 @@ from hub.sdk.text import cut
 MANIFEST: Manifest = load_manifest("connectors.wechat")
 
 MAX_AUTHOR = 16  # characters; draft/add: author
-MAX_SOURCE_URL = 1_024 - 33  # bytes; draft/add: content_source_url, and a mark behind it
 MAX_BODY_PICTURE = 1_000_000  # bytes; media/uploadimg
 MAX_COVER = 10_000_000  # bytes; material/add_material?type=image
 BODY_TYPES = frozenset({"image/jpeg", "image/png"})  # media/uploadimg
 COVER_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})  # material/add_material
 
 ROOM_FOR_ADDRESS = 200  # characters that the platform's address of a picture may have
-BODIES_KEPT = 64  # versions whose styled body is kept: the same for every account
 
 # WeChat drops classes and style sheets, so each element carries its own.
 STYLES: Mapping[str, str] = MappingProxyType(
@@ -50,11 +47,13 @@ class Story:
     """What a draft says of one story.
 
     Attributes:
-        fields: of `draft/add`, but for the cover; `content` still has the hub's pictures.
+        article_id: whose page 阅读原文 leads to, in the account's own region.
+        fields: of `draft/add`, but for that link and the cover; `content` has the hub's pictures.
         pictures: of the body, by their sources there.
         cover: None for the account's own.
     """
 
+    article_id: int
     fields: Mapping[str, Any]
     pictures: Mapping[str, Picture]
     cover: Picture | None
@@ -63,11 +62,12 @@ class Story:
     def of(cls, payload: Payload) -> "Story":
         """Read what `story` gave."""
         pictures = {src: Picture(**picture) for src, picture in payload["pictures"].items()}
-        return cls(payload["fields"], pictures, payload["cover"] and Picture(**payload["cover"]))
+        cover = payload["cover"] and Picture(**payload["cover"])
+        return cls(payload["article_id"], payload["fields"], pictures, cover)
 
 
-def story(article: Article, account: Account) -> Payload:
-    """Render one story, as plain JSON.
+def story(article: Article) -> Payload:
+    """Render one story, as plain JSON, the same for every account.
 
     Raises:
         ValueError: it can never be sent on WeChat, in a sentence.
@@ -80,19 +80,18 @@ def story(article: Article, account: Account) -> Payload:
         "author": _author(article),
         "digest": cut(article.digest, limits.digest) if limits.digest else article.digest,
         "content": content,
-        "content_source_url": _page(account, article),
         "need_open_comment": 0,
     }
     pictures = {src: asdict(picture) for src, picture in _pictures(article, sources).items()}
     cover = _cover(article)
     return {
+        "article_id": article.article_id,
         "fields": fields,
         "pictures": pictures,
         "cover": asdict(cover) if cover else next(iter(pictures.values()), None),
     }
 
 
-@lru_cache(maxsize=BODIES_KEPT)
 def _styled(body_html: str) -> tuple[str, tuple[str, ...]]:
     """Style a body; check its length with the platform's picture addresses in it.
 
@@ -114,13 +113,6 @@ def _author(article: Article) -> str:
 
 def _fits(name: str) -> bool:
     return 0 < len(name) <= MAX_AUTHOR
-
-
-def _page(account: Account, article: Article) -> str:
-    page = account.page(article)
-    if len(page.encode()) > MAX_SOURCE_URL:
-        raise ValueError(f"The story's page has an address of more than {MAX_SOURCE_URL} bytes.")
-    return page
 
 
 def _pictures(article: Article, sources: tuple[str, ...]) -> dict[str, Picture]:

@@ -23,7 +23,7 @@ async def article(api: Api, story: Story, mark: str) -> dict[str, object]:
     content, cover = story.fields["content"], await _cover(api, story)
     if story.pictures:
         content = with_sources(content, await _addresses(api, story))
-    page = f"{story.fields['content_source_url']}#{mark}"
+    page = f"{api.account.page_of(story.article_id)}#{mark}"
     return {
         **story.fields,
         "content": content,

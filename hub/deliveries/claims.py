@@ -39,6 +39,10 @@ NOT_HELD = """
 # An edition that may be out is asked for all the same: retractions of its stories wait for it.
 _EDITION_MAY_BE_OUT = "p.article_id < 0 and (p.have <> 'none' or p.worker is not null)"
 
+# A story of an edition goes to the board first (`editions.boarding`), unless its time has passed.
+_NOT_BOARDING = """and not (p.article_id > 0 and p.have = 'none' and p.want > 0
+    and coalesce(p.not_after > clock_timestamp(), true))"""
+
 # What `recover` takes for possible. It is looked at first; should the one who looks die as well,
 # what the first one aimed at still has to be looked for.
 _IN_DOUBT = """(p.have = 'none' and p.aim > 0
@@ -55,7 +59,7 @@ with due as (
       and (p.not_after <= clock_timestamp() or p.handle ? 'edition' or not exists (
           select from account_gates g
           where g.account_id = p.account_id and g.until > clock_timestamp()))
-      {not_held}
+      {conditions}
     order by p.due_at, p.account_id
     limit :most
     for update of p skip locked
@@ -85,13 +89,14 @@ returning a.id, a.platform, a.external_id, a.name, a.region_code, a.level, a.set
 """
 
 
-def _claiming(not_held: str) -> TextualSelect:
-    statement = text(_CLAIM.format(not_held=not_held, in_doubt=_IN_DOUBT))
+def _claiming(conditions: str) -> TextualSelect:
+    statement = text(_CLAIM.format(conditions=conditions, in_doubt=_IN_DOUBT))
     return statement.columns(handle=JSONB(), settings=JSONB(), quotas=JSONB())
 
 
 _CLAIM_ANYHOW = _claiming("")
-_CLAIM_UNLESS_HELD = _claiming(f"and ({_EDITION_MAY_BE_OUT} or true {NOT_HELD})")
+_CLAIM_UNLESS_HELD = _claiming(NOT_HELD)
+_CLAIM_OF_EDITIONS = _claiming(f"{_NOT_BOARDING} and ({_EDITION_MAY_BE_OUT} or true {NOT_HELD})")
 
 
 @dataclass(slots=True)
@@ -129,7 +134,7 @@ class ClaimOf:
 
     @property
     def boards(self) -> bool:
-        """Say whether stories are not published but put on a board: only editions are sent."""
+        """Say whether stories wait on a board: only editions are sent."""
         return self.connector.manifest.capabilities.unit is Unit.EDITION
 
 
@@ -151,7 +156,8 @@ async def claim(
     }
     if held:
         parameters["platform"] = platform_of(wanted.lane)
-    statement = _CLAIM_UNLESS_HELD if held else _CLAIM_ANYHOW
+    unless_held = _CLAIM_OF_EDITIONS if wanted.boards else _CLAIM_UNLESS_HELD
+    statement = unless_held if held else _CLAIM_ANYHOW
     rows = (await connection.execute(statement, parameters)).all()
     if rows:
         cursor.after = max((row.was_due, row.account_id) for row in rows)

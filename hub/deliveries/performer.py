@@ -111,14 +111,15 @@ class Performer:
             return [
                 Finding(one.claimed, not_yet(one.claimed.known, self._policy(one))) for one in batch
             ]
-        findings = await self._do(batch, operation, [one.claimed.known for one in batch])
+        findings = await self.do(batch, operation, [one.claimed.known for one in batch])
         if operation is Operation.RETRACT and self.sees_at_once:
             return await self._look_now(batch, findings)
         return findings
 
-    async def _do(
+    async def do(
         self, batch: Sequence[Taken], operation: Operation, known: Sequence[Known]
     ) -> list[Finding]:
+        """Make the calls of one operation, whatever `known` says is to be done."""
         started = time.monotonic()
         answers = [
             await self._refreshed(one, sound(operation, answer))
@@ -177,7 +178,7 @@ class Performer:
             replace(one.claimed.known, have=Have.UNSEEN, handle=finding.change.handle)
             for one, finding in pairs
         ]
-        seen = await self._do([one for one, _ in pairs], Operation.READ_BACK, known)
+        seen = await self.do([one for one, _ in pairs], Operation.READ_BACK, known)
         looked = {
             one.claimed.key: replace(second, attempts=first.attempts + second.attempts)
             for (one, first), second in zip(pairs, seen, strict=True)

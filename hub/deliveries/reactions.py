@@ -333,6 +333,24 @@ def _look_later(known: Known, sight: CannotTell, policy: Policy) -> Change:
     return unchanged(known, tries=tries, next_look=wait)
 
 
+# --- what was prepared and is not sent ----------------------------------------------------
+
+ABANDON_TRIES = 3  # after which what was prepared is left to the account's people
+
+
+def _abandoned(known: Known, answer: Done, policy: Policy) -> Change:
+    _ = answer, policy
+    return unchanged(known, handle=None)
+
+
+def _not_abandoned(known: Known, answer: Outcome, policy: Policy) -> Change:
+    _ = answer
+    tries = known.tries + 1
+    if tries >= ABANDON_TRIES:
+        return unchanged(known, handle=None)
+    return unchanged(known, tries=tries, next_look=policy.wait(tries))
+
+
 Reaction = Callable[[Known, Any, Policy], Change]
 
 _MUTATION: Mapping[type, Reaction] = {
@@ -362,4 +380,8 @@ _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
     Operation.READ_BACK: {Present: _still_there, Gone: _seen_gone, CannotTell: _cannot_see},
     Operation.RECHECK: {Present: _reappeared, Gone: _still_gone, CannotTell: _look_later},
     Operation.CONFIRM: {Present: _confirmed, Gone: _missing, CannotTell: _look_later},
+    Operation.ABANDON: {
+        **dict.fromkeys((*_MUTATION, Unknown), _not_abandoned),
+        Done: _abandoned,
+    },
 }

@@ -13,6 +13,7 @@ from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.change import Policy
 from hub.deliveries.early import EarlyEvents
 from hub.deliveries.editions.performer import EditionPerformer, Shelf
+from hub.deliveries.editions.reader import StoryReader
 from hub.deliveries.engine import Engine, Parts
 from hub.deliveries.library import Library
 from hub.deliveries.listening import Listening, hearing
@@ -90,7 +91,10 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             sees_at_once=_sees_at_once(connector.manifest),
             refresher=Refresher(connector, tools, database, vault_key, settings.call_within),
         )
-        return EditionPerformer(calls, shelf, database) if by_edition else calls
+        if not by_edition:
+            return calls
+        reader = StoryReader(database, connector.manifest.key)
+        return EditionPerformer(calls, shelf, database, reader)
 
     performers = {key: performer(connector) for key, connector in connectors.items()}
     listening = Listening(database, EarlyEvents(redis, vault_key), hearing(connectors))

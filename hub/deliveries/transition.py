@@ -42,6 +42,7 @@ class Operation(StrEnum):
     READ_BACK = "read_back"  # is it gone?
     CONFIRM = "confirm"  # is what we pushed still there?
     RECHECK = "recheck"  # is what we retracted still gone?
+    ABANDON = "abandon"  # take away what was prepared for a send that will not be
 
 
 MUTATING = frozenset({Operation.PUBLISH, Operation.UPDATE, Operation.RETRACT})

@@ -75,7 +75,11 @@ class Account:
 
     def page(self, article: Article) -> str:
         """Return the story's canonical page."""
-        return f"{self.site_url}/{article.article_id}"
+        return self.page_of(article.article_id)
+
+    def page_of(self, article_id: int) -> str:
+        """Return a story's canonical page, where a payload has only its number."""
+        return f"{self.site_url}/{article_id}"
 
     def picture_url(self, article: Article, picture: Picture) -> str:
         """Return where a platform can fetch a picture while the story's page is live."""

@@ -83,6 +83,7 @@ class Also(StrEnum):
     PREVIEW = "preview"
     AUTHORIZE = "authorize"  # with `callback`
     ON_EVENT = "on_event"
+    ABANDON = "abandon"
 
 
 class Capabilities(BaseModel):
@@ -98,8 +99,8 @@ class Capabilities(BaseModel):
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
     unit: Unit = Unit.PLACEMENT
     needs_page: bool = False  # it links to the story's canonical page, so that one goes up first
-    also: frozenset[Also] = frozenset()
     needs_app: bool = False  # accounts join through an application that the hub has there
+    also: frozenset[Also] = frozenset()
 
 
 class Counted(StrEnum):
@@ -112,7 +113,6 @@ class Counted(StrEnum):
     PIECES = "pieces"  # pictures
 
 
-class Limit(BaseModel):
 class Beyond(StrEnum):
     """What becomes of what is longer than a limit, or more."""
 
@@ -120,6 +120,7 @@ class Beyond(StrEnum):
     CUT = "cut"  # the connector leaves the rest out, and shows that
 
 
+class Limit(BaseModel):
     """How long something may be, counted the platform's way."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -127,9 +128,9 @@ class Beyond(StrEnum):
     most: Annotated[int, Field(ge=0)]
     least: Annotated[int, Field(ge=0)] = 0
     counted: Counted = Counted.CHARACTERS
-    source: str  # where that is written, or "measured", "assumed"
     beyond: Beyond = Beyond.REFUSED
     spare: Annotated[int, Field(ge=0)] = 0  # what the connector leaves free, for a longer link say
+    source: str  # where that is written, or "measured", "assumed"
 
 
 class QuotaRule(BaseModel):
@@ -150,9 +151,9 @@ class Limits(BaseModel):
     digest: Limit | None = None
     body: Limit | None = None
     images: Limit | None = None
-    platform_rate: Rate | None = None  # over all accounts and all workers
     cover_bytes: Limit | None = None
     image_bytes: Limit | None = None  # of a picture in the text
+    platform_rate: Rate | None = None  # over all accounts and all workers
     account_rate: Rate | None = None  # of one account, over all workers
     settle_seconds: float = 0  # how long a copy may take to appear or to go
     edition_stories: int | None = None  # of one send, where the unit is an edition

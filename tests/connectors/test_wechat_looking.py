@@ -88,6 +88,20 @@ async def test_before_a_draft_nothing_can_have_been_sent(world: World, channel: 
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_draft_whose_maker_died_is_found_by_its_mark_and_deleted(
+    world: World, channel: Channel
+) -> None:
+    account = world.enrol(channel)
+    dead, other = (world.message(account, 2, key) for key in ("-7-1-0-0", "-8-1-0-0"))
+    await world.publish(other)
+    await world.publish(dead)
+    dead.state = None  # nobody wrote it down
+    assert isinstance(await world.look_up(dead), Gone)
+    assert other.state is not None
+    assert list(world.owner(account).drafts) == [other.state["draft"]]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
 async def test_looking_never_sends(world: World, channel: Channel) -> None:
     account = world.enrol(channel)
     message = world.message(account, 2)

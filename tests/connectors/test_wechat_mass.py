@@ -1,5 +1,6 @@
 """Mass sends: one call for up to eight stories, confirmed by people, limited by the day."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -83,32 +84,33 @@ def test_a_client_id_is_short_and_one_keys_alone() -> None:
     assert len(mark("-7-42-0-0")) == 32
 
 
-async def test_stories_that_changed_since_are_drafted_anew_and_the_old_draft_goes(
+async def test_a_send_that_is_given_up_leaves_no_draft_that_anybody_could_send(
     world: World,
 ) -> None:
     account = world.enrol()
-    message = world.message(account, 3)
+    message = world.message(account, 2)
     await world.publish(message)
-    message.articles = [message.articles[0], message.articles[2]]  # the second was retracted
-    assert isinstance(await world.publish(message), Step)
     assert len(world.owner(account).drafts) == 1
+    for _ in range(2):  # the second time it is gone already
+        assert await world.call("abandon", message.placement("abandon")) == Done()
+        assert not world.owner(account).drafts
+
+
+async def test_what_the_platform_is_working_on_is_not_abandoned(world: World) -> None:
+    message = world.message(world.enrol())
     assert isinstance(await world.submit(message), Pending)
-    await world.follow(message)
-    assert world.titles(account) == [article.title for article in message.articles]
-
-
-async def test_a_draft_that_no_edition_sent_goes_with_the_next_one(world: World) -> None:
-    account = world.enrol()
-    await world.publish(world.message(account, 2, "-7-1-0-0"))  # the engine gave it up
-    await world.sent(account, 1, "-8-1-0-0")
-    assert not world.owner(account).drafts
-
-
-async def test_a_draft_that_was_sent_is_not_deleted_once_more(world: World) -> None:
-    account = world.enrol()
-    for n in range(3):
-        await world.sent(account, 1, f"-{n}-1-0-0")
+    assert await world.call("abandon", message.placement("abandon")) == Done()
     assert not world.requests("draft/delete")
+
+
+async def test_a_link_leads_to_the_page_in_the_accounts_own_region(world: World) -> None:
+    account = world.enrol()
+    await world.sent(account)
+    (added,) = world.requests("draft/add")
+    (article,) = json.loads(added.request.body)["articles"]
+    page, _, mine = article["content_source_url"].partition("#")
+    assert page == f"{account.site_url}/{story(0).article_id}"
+    assert len(mine) == 32
 
 
 async def test_a_picture_is_uploaded_once_to_an_account(world: World) -> None:
@@ -263,7 +265,7 @@ async def test_a_send_made_by_hand_spends_the_day(world: World) -> None:
     assert "45028" in outcome.why
 
 
-async def test_a_draft_that_could_not_be_sent_does_not_stay_in_the_draft_box(
+async def test_a_send_without_quota_goes_out_with_the_same_draft_the_next_day(
     world: World,
 ) -> None:
     account = world.enrol()
@@ -271,10 +273,11 @@ async def test_a_draft_that_could_not_be_sent_does_not_stay_in_the_draft_box(
     world.sandbox.send_by_hand(world.enrolled(account))
     message = world.message(account, 2)
     assert isinstance(await world.submit(message), Quota)
-    assert not world.owner(account).drafts
     world.sandbox.let_pass(86_400)
+    assert isinstance(await world.submit(message), Retry)  # the token is a day old, too
     assert isinstance(await world.submit(message), Pending)
     assert isinstance(await world.follow(message), Done)
+    assert len(world.requests("draft/add")) == 1
 
 
 async def test_a_draft_that_a_person_has_to_finish_stays(world: World) -> None:
@@ -294,15 +297,13 @@ async def test_a_draft_that_somebody_took_is_not_made_again(world: World) -> Non
     assert "有人在公众平台" in outcome.why
 
 
-async def test_a_draft_that_cannot_be_deleted_changes_no_outcome(world: World) -> None:
-    account = world.enrol()
-    message = world.message(account)
+async def test_a_draft_that_cannot_be_deleted_is_tried_again(world: World) -> None:
+    message = world.message(world.enrol())
     await world.publish(message)
-    world.sandbox.answer_next(world.enrolled(account), 45028, "has no masssend quota")
     world.server.misbehave(
         faults.DROPPED, on=Which.OTHERS, when=lambda one: "draft/delete" in one.target
     )
-    assert isinstance(await world.publish(message), Quota)
+    assert isinstance(await world.call("abandon", message.placement("abandon")), Retry)
 
 
 async def test_a_service_account_sends_four_times_a_month(world: World) -> None:

@@ -11,6 +11,7 @@ from connectors.wechat.sandbox.limits import Body
 from connectors.wechat.sandbox.world import Account, Refusal, Shown
 
 MOST_STORIES = 8
+MOST_LISTED = 20
 DISLIKED = "invalid content: 涉嫌标题党"
 MAX_BODY_PICTURE, MAX_MATERIAL = 1_000_000, 10_000_000  # bytes
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png", b"GIF8": "gif"}
@@ -82,9 +83,15 @@ def delete(account: Account, clock: Clock, body: Body) -> Body:
 
 
 def list_all(account: Account, clock: Clock, body: Body) -> Body:
-    """`draft/batchget`, without the drafts."""
-    _ = clock, body
-    return {"total_count": len(account.drafts), "item_count": 0, "item": []}
+    """`draft/batchget`: the newest first; `no_content` leaves out what is long."""
+    _ = clock
+    offset, count = int(body.get("offset", 0)), int(body.get("count", MOST_LISTED))
+    newest = list(reversed(account.drafts.items()))[offset : offset + min(count, MOST_LISTED)]
+    items = [
+        {"media_id": media_id, "content": {"news_item": [_listed(one, body) for one in stories]}}
+        for media_id, stories in newest
+    ]
+    return {"total_count": len(account.drafts), "item_count": len(items), "item": items}
 
 
 def find(account: Account, body: Body) -> list[Shown]:
@@ -105,6 +112,10 @@ def as_item(story: Shown) -> Body:
         "content_source_url": story.source_url,
         "thumb_media_id": story.cover,
     }
+
+
+def _listed(story: Shown, body: Body) -> Body:
+    return as_item(story) | ({"content": ""} if body.get("no_content") else {})
 
 
 def _story(account: Account, article: Any) -> Shown:

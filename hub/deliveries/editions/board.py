@@ -46,7 +46,34 @@ _WAITING = text(
     """  # noqa: S608 - built from constants
 ).columns(settings=JSONB(), quotas=JSONB())
 
+# Nothing was sent for any of these, so a dead holder leaves no doubt; its claim is void.
+_ARRIVING = text(
+    """
+    select p.article_id, p.account_id, p.slot, a.settings, c.priority,
+        case when c.kind = 'push' then coalesce(c.issued_at, c.created_at)
+            else coalesce(p.since, clock_timestamp()) end as since
+    from placements p
+    join accounts a on a.id = p.account_id
+    join commands c on c.id = p.command_id
+    where p.lane = any(:lanes) and p.due_at <= clock_timestamp()
+      and p.article_id > 0 and p.have = 'none' and p.want > 0
+      and coalesce(p.not_after > clock_timestamp(), true)
+    limit :most
+    for update of p skip locked
+    """
+).columns(settings=JSONB())
+
 _KEY = {"article_id": "bigint", "account_id": "bigint", "slot": "smallint"}
+_BOARD = text(
+    f"""
+    update placements p set
+        lane = :board, due_at = least(p.not_after, greatest(r.due_at, clock_timestamp())),
+        since = coalesce(p.since, clock_timestamp()),
+        worker = null, aim = null, claim = p.claim + 1
+    from {unnested({**_KEY, "due_at": "timestamptz"})}
+    where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
+    """  # noqa: S608 - built from the constants above
+)
 _PUT_OFF = text(
     f"""
     update placements p set due_at = least(p.not_after, r.due_at)
@@ -72,6 +99,22 @@ _CALL = text(
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
     """
 )
+
+
+async def arriving(connection: AsyncConnection, platform: str, most: int) -> Sequence[RowMapping]:
+    """Return and lock stories that are to be put on the board."""
+    lanes = [lane(platform, kind) for kind in (LaneKind.PUSH, LaneKind.PUSH_SLOW)]
+    return (await connection.execute(_ARRIVING, {"lanes": lanes, "most": most})).mappings().all()
+
+
+async def put(
+    connection: AsyncConnection, platform: str, rows: Iterable[tuple[Key, datetime]]
+) -> None:
+    """Put stories on the board, each until its departure."""
+    values = [(*key, due_at) for key, due_at in rows]
+    if values:
+        given = by_column({**_KEY, "due_at": "timestamptz"}, values)
+        await connection.execute(_BOARD, given | {"board": lane(platform, LaneKind.BOARD)})
 
 
 async def may_depart(connection: AsyncConnection) -> bool:

@@ -14,6 +14,8 @@ from hub.deliveries.editions.ending import Ending
 from hub.deliveries.editions.fates import BACKSTOP_SECONDS, Fate, State
 from hub.deliveries.lanes import LaneKind, lane
 from hub.kit.bulk import by_column, insertion, unnested
+from hub.sdk.contract import Connector
+from hub.sdk.manifest import Also
 
 _STORY = {
     "edition_id": "bigint",
@@ -55,7 +57,7 @@ _PLACE = text(
 
 _STORIES = text(
     f"""
-    select s.position, s.article_id, s.version,
+    select s.edition_id, s.position, s.article_id, s.version,
         p.want = s.version and p.have = 'pending'
             and p.handle @> jsonb_build_object('edition', s.edition_id)
             and coalesce(p.not_after > clock_timestamp(), true)
@@ -65,8 +67,8 @@ _STORIES = text(
     join editions e on e.id = s.edition_id
     join placements p on (p.article_id, p.account_id, p.slot)
         = (s.article_id, e.account_id, s.slot)
-    where s.edition_id = :edition
-    order by s.position
+    where s.edition_id = any(:editions)
+    order by s.edition_id, s.position
     """  # noqa: S608 - built from the constant above
 )
 
@@ -135,7 +137,12 @@ _GIVE_UP = text(
         update editions e set state = 'dissolved', until = i.due_at, ended_at = clock_timestamp()
         from idle i where e.id = i.article_id
     )
-    update placements p set want = 0, handle = null, due_at = null from idle i
+    update placements p set
+        want = 0,
+        handle = case when :abandons then p.handle end,
+        lane = case when :abandons then cast(:look as text) else p.lane end,
+        due_at = case when :abandons and p.handle is not null then clock_timestamp() end
+    from idle i
     where (p.article_id, p.account_id, p.slot) = (i.article_id, i.account_id, i.slot)
     returning p.article_id
     """
@@ -177,13 +184,15 @@ async def open_editions(connection: AsyncConnection, platform: str, plans: Itera
     return len(made)
 
 
-async def stories(connection: AsyncConnection, platform: str, edition_id: int) -> list[Story]:
-    """Return an edition's stories in their order."""
-    rows = await connection.execute(_STORIES, {"edition": edition_id, "platform": platform})
-    return [
-        Story(row.position, row.article_id, row.version, bool(row.wanted), row.seconds)
-        for row in rows
-    ]
+async def stories(
+    connection: AsyncConnection, platform: str, editions: Collection[int]
+) -> dict[int, list[Story]]:
+    """Return editions' stories in their order; what nobody asked about is left out."""
+    rows = await connection.execute(_STORIES, {"editions": list(editions), "platform": platform})
+    found: dict[int, list[Story]] = {edition: [] for edition in editions}
+    for edition, position, article_id, version, wanted, seconds in rows:
+        found[edition].append(Story(position, article_id, version, bool(wanted), seconds))
+    return found
 
 
 async def fates(
@@ -236,6 +245,17 @@ async def wake(connection: AsyncConnection, editions: Collection[int]) -> None:
         await connection.execute(_WAKE, {"editions": list(editions)})
 
 
-async def give_up(connection: AsyncConnection, editions: Collection[int]) -> list[int]:
-    """Dissolve editions that wait, nothing of them having been sent; return which they were."""
-    return list((await connection.scalars(_GIVE_UP, {"editions": list(editions)})).all())
+async def give_up(
+    connection: AsyncConnection, connector: Connector, editions: Collection[int]
+) -> list[int]:
+    """Dissolve editions that wait, nothing of them having been sent; return which they were.
+
+    What was prepared for them is taken away next, where the connector does that.
+    """
+    manifest = connector.manifest
+    given = {
+        "editions": list(editions),
+        "abandons": Also.ABANDON in manifest.capabilities.also,
+        "look": lane(manifest.key, LaneKind.LOOK),
+    }
+    return list((await connection.scalars(_GIVE_UP, given)).all())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from hub.deliveries.change import Change, Parked
 from hub.deliveries.editions.fates import State
@@ -45,17 +46,23 @@ def ending_of(
     return None
 
 
-def closed(change: Change) -> Change:
-    """Return the change that settles the row of an edition that has ended."""
+def closed(change: Change, prepared: dict[str, Any] | None = None) -> Change:
+    """Return the change that settles the row of an edition that has ended.
+
+    Args:
+        change: that ended it.
+        prepared: what was made for a send that will not be; it is taken away next.
+    """
     change = replace(change, lapsed=True)  # what is wanted is what has become of it
     if change.have is Have.PRESENT:  # its stories are looked at one by one, and have the names
         return replace(change, next_look=None, remote_id=None, url=None)
-    return replace(change, have=Have.NONE, have_version=None, handle=None, parked=None, until=None)
+    change = replace(change, have=Have.NONE, have_version=None, parked=None, until=None)
+    return replace(change, handle=prepared, next_look=0.0 if prepared else None)
 
 
-def dissolved(change: Change) -> Change:
+def dissolved(change: Change, prepared: dict[str, Any] | None = None) -> Change:
     """Return the change of a row whose edition was given up before anything was sent."""
-    return closed(replace(change, not_sent=True))
+    return closed(replace(change, not_sent=True), prepared)
 
 
 def _out(change: Change, answer: Outcome | Sighting | None, stories: int) -> Ending:

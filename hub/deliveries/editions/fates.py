@@ -18,7 +18,7 @@ SOONEST_SECONDS, BACKSTOP_SECONDS = 1.0, 300.0
 UNWANTED_SECONDS = 10.0  # at most, where a retraction or a correction waits for the end
 
 # A person may have sent it, or may still do so.
-_IN_DOUBT = frozenset({Parked.UNKNOWN, Parked.BY_PERSON})
+IN_DOUBT = frozenset({Parked.UNKNOWN, Parked.BY_PERSON})
 
 
 class State(StrEnum):
@@ -107,7 +107,7 @@ def _dissolved(known: Known, fate: Fate, policy: Policy) -> Change:
     if fate.parked is None or (fate.others_refused and fate.refused is None):
         return _left_behind(known, fate.until, policy)
     kept: dict[str, Any] = {"have": Have.NONE, "have_version": None, "not_sent": True}
-    if fate.parked in _IN_DOUBT:
+    if fate.parked in IN_DOUBT:
         kept = {"have": Have.DOUBT}
     why = fate.refused or fate.why
     return unchanged(known, **kept, handle=None, parked=fate.parked, why=why)

@@ -1,4 +1,4 @@
-"""Serving a platform whose unit is the edition: the board and the books first, then the calls."""
+"""Serving a platform whose unit is the edition: the books first, then the calls."""
 
 import math
 import time
@@ -6,23 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.deliveries.change import Change, Parked, Policy, unchanged
-from hub.deliveries.editions import books, commands
+from hub.deliveries.change import Parked, Policy, unchanged
+from hub.deliveries.editions import books
 from hub.deliveries.editions.books import Story
-from hub.deliveries.editions.departing import rules_of
 from hub.deliveries.editions.ending import Ending, closed, dissolved, ending_of
-from hub.deliveries.editions.fates import Fate, State, change_of, in_doubt, is_unwanted
-from hub.deliveries.editions.times import departure
+from hub.deliveries.editions.fates import IN_DOUBT, Fate, State, change_of, in_doubt, is_unwanted
+from hub.deliveries.editions.reader import StoryReader
 from hub.deliveries.finding import Finding
-from hub.deliveries.lanes import LaneKind
 from hub.deliveries.library import Library
 from hub.deliveries.performer import Performer
 from hub.deliveries.reactions import lapse
 from hub.deliveries.stops import StopList
 from hub.deliveries.taking import Taken
-from hub.deliveries.transition import Operation
+from hub.deliveries.transition import Have, Operation
 from hub.kit.db import Database
 from hub.sdk.contract import Account, Connector
+from hub.sdk.manifest import Also
 from hub.sdk.outcomes import Part
 
 
@@ -89,6 +88,7 @@ class EditionPerformer:
     calls: Performer
     shelf: Shelf
     database: Database
+    reader: StoryReader
 
     @property
     def connector(self) -> Connector:
@@ -101,43 +101,26 @@ class EditionPerformer:
         return self.calls.policy
 
     def calls_platform(self, taken: Taken) -> bool:
-        """Say whether a rate counts what is to be done; the board and the books cost nothing."""
-        return not (_boards(taken) or _is_aboard(taken) or _is_in_doubt(taken))
+        """Say whether a rate counts what is to be done; the books cost nothing."""
+        return not (_is_aboard(taken) or _is_in_doubt(taken))
 
     def batches(self, taken: Sequence[Taken]) -> list[list[Taken]]:
         """Put together what can be done with one question to the database."""
-        boarding = [one for one in taken if _boards(one)]
         aboard = [one for one in taken if _is_aboard(one)]
-        others = [[one] for one in taken if not _boards(one) and not _is_aboard(one)]
-        return [batch for batch in (boarding, aboard) if batch] + others
+        others = [[one] for one in taken if not _is_aboard(one)]
+        return ([aboard] if aboard else []) + others
 
     async def perform(self, batch: Sequence[Taken]) -> list[Finding]:
         """Do what is to be done with a batch."""
-        if _boards(batch[0]):
-            return await self._board(batch)
         if _is_aboard(batch[0]):
             return await self._ask(batch)
         if batch[0].claimed.is_edition:
             return [await self._edition(batch[0])]
         if _is_in_doubt(batch[0]):
             return [Finding(batch[0].claimed, in_doubt(batch[0].claimed.known))]
+        if batch[0].operation is Operation.PUBLISH:  # it came too late for the board
+            return [Finding(batch[0].claimed, lapse(batch[0].claimed.known))]
         return await self.calls.perform(batch)
-
-    async def _board(self, batch: Sequence[Taken]) -> list[Finding]:
-        """Put stories on the board, each until its account's next departure."""
-        async with self.database.connection() as connection:
-            asked = await commands.load(connection, {one.claimed.command_id for one in batch})
-        return [Finding(one.claimed, self._boarded(one, asked)) for one in batch]
-
-    def _boarded(self, one: Taken, asked: dict[int, commands.Asked]) -> Change:
-        claimed = one.claimed
-        if claimed.too_late:
-            return lapse(claimed.known)
-        command = asked[claimed.command_id]
-        since = command.at if command.is_push else claimed.since or claimed.claimed_at
-        rules = rules_of(one.account.settings)
-        leaves = departure(rules, since, urgent=command.is_urgent)
-        return unchanged(claimed.known, lane=LaneKind.BOARD, until=leaves, not_sent=True)
 
     async def _ask(self, batch: Sequence[Taken]) -> list[Finding]:
         """Find out what became of stories that are aboard."""
@@ -146,7 +129,7 @@ class EditionPerformer:
             fates = await books.fates(connection, places)
         if idle := _to_give_up(batch, fates):
             async with self.database.connection() as connection:
-                given_up = await books.give_up(connection, idle)
+                given_up = await books.give_up(connection, self.connector, idle)
             async with self.database.connection() as connection:
                 await books.wake(connection, given_up)
                 fates = await books.fates(connection, places)
@@ -156,23 +139,41 @@ class EditionPerformer:
         ]
 
     async def _edition(self, one: Taken) -> Finding:
+        if _is_over(one):
+            return await self._abandoned(one)
         edition = one.claimed.key.article_id
         asked_at = time.monotonic()
-        async with self.database.connection() as connection:
-            stories = await books.stories(connection, self.connector.manifest.key, edition)
+        stories = await self.reader.stories(edition)
         given_up = await self._prepared(one, stories, asked_at)
         if given_up is not None:
-            change = dissolved(unchanged(one.claimed.known))
+            change = dissolved(unchanged(one.claimed.known), self._leftover(one))
             return Finding(one.claimed, change, edition=given_up)
         try:
             (finding,) = await self.calls.perform([one])
         finally:
             self.shelf.remove(edition)
+        if one.operation is Operation.LOOK_UP and finding.change.have is Have.NONE:
+            prepared = one.claimed.known.handle  # it was not sent, so it is still there to be sent
+            finding = replace(finding, change=replace(finding.change, handle=prepared))
         answer = finding.attempts[-1].answer if finding.attempts else None
         ending = ending_of(finding.change, answer, len(stories), one.claimed.share)
         if ending is None:
             return finding
-        return replace(finding, change=closed(finding.change), edition=ending)
+        leftover = None if ending.parked in IN_DOUBT else self._leftover(one)
+        return replace(finding, change=closed(finding.change, leftover), edition=ending)
+
+    def _leftover(self, one: Taken) -> dict[str, Any] | None:
+        """Return what a publish has prepared, where the connector can take it away."""
+        prepares = one.operation is Operation.PUBLISH
+        return one.claimed.known.handle if prepares and self._abandons else None
+
+    @property
+    def _abandons(self) -> bool:
+        return Also.ABANDON in self.connector.manifest.capabilities.also
+
+    async def _abandoned(self, one: Taken) -> Finding:
+        (finding,) = await self.calls.do([one], Operation.ABANDON, [one.claimed.known])
+        return finding
 
     async def _prepared(
         self, one: Taken, stories: Sequence[Story], asked_at: float
@@ -215,8 +216,9 @@ class EditionPerformer:
         return payloads, refused
 
 
-def _boards(one: Taken) -> bool:
-    return one.operation is Operation.PUBLISH and not one.claimed.is_edition
+def _is_over(one: Taken) -> bool:
+    """Say whether an edition has ended, and only what was prepared for it is left."""
+    return one.claimed.known.have is Have.NONE and not one.claimed.known.want
 
 
 def _is_aboard(one: Taken) -> bool:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from hub.sdk import call
 from hub.sdk.contract import Account, Article, Placement, Tools
 from hub.sdk.editions import EditionRules
-from hub.sdk.manifest import LookUp, Unit
+from hub.sdk.manifest import Also, LookUp, Unit
 from hub.sdk.outcomes import (
     Done,
     Gone,
@@ -18,7 +18,9 @@ from hub.sdk.outcomes import (
     Pending,
     Present,
     Refused,
+    Retry,
     Sighting,
+    Step,
     Unsupported,
 )
 from tests.deliveries.platform import manifest
@@ -56,9 +58,9 @@ class Press:
     credentials_model: ClassVar[type[BaseModel] | None] = None
     renders_per_account: ClassVar[bool] = False
 
-    def __init__(self, key: str = "press") -> None:
+    def __init__(self, key: str = "press", **how: Any) -> None:
         self.manifest = manifest(
-            key, look_up=LookUp.MARKER, unit=Unit.EDITION, edition_stories=PLACES
+            key, look_up=LookUp.MARKER, unit=Unit.EDITION, edition_stories=PLACES, **how
         )
         self.sends: list[Send] = []
         self.next_answers: list[Outcome | Exception] = []
@@ -150,6 +152,40 @@ class Press:
             Part(f"{n}:{position}", f"https://mp.example.cn/{n}/{position}")
             for position in range(len(send.stories))
         )
+
+
+class DraftingPress(Press):
+    """Wants a draft of a send first, and sends that; a draft that was sent is out of the box.
+
+    Attributes:
+        box: the drafts that anybody could send by hand, each with its stories.
+        made: how many there ever were.
+        keeps: how many of the next deletions it refuses.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(also=[Also.ABANDON])
+        self.box: dict[str, list[int]] = {}
+        self.made = 0
+        self.keeps = 0
+
+    async def publish(self, tools: Tools, placement: Placement, payload: Sequence[int]) -> Outcome:
+        if not placement.state:
+            self.made += 1
+            self.box[f"draft-{self.made}"] = list(payload)
+            return Step({"draft": f"draft-{self.made}"})
+        outcome = await super().publish(tools, placement, payload)
+        if isinstance(outcome, Done):
+            del self.box[placement.state["draft"]]
+        return outcome
+
+    async def abandon(self, tools: Tools, placement: Placement) -> Outcome:
+        _ = tools
+        if self.keeps:
+            self.keeps -= 1
+            return Retry("busy")
+        self.box.pop((placement.state or {})["draft"], None)
+        return Done()
 
 
 def _said(answer: Outcome | Exception) -> Outcome:
