@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.articles.assets import get_asset
 from hub.commands.schedule import fire_all_due
-from hub.commands.work_orders import tell_late
+from hub.commands.work_orders import tend
 from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
 from hub.deliveries.engine import Engine
@@ -66,7 +66,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     async with (
         in_background(parts.signals.run()),
         in_background(announcer.run()),
-        in_background(every(MINUTE_SECONDS, lambda: tell_late(parts), stop=stop)),
+        in_background(every(MINUTE_SECONDS, lambda: tend(parts), stop=stop)),
         in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
     ):
         with (

@@ -22,6 +22,7 @@ from hub.kit.problems import Conflict, NotFound
 
 CLOCK = "hub:clock"  # who tells that an order is late, in the record
 MOST_AT_ONCE = 100  # late orders that are told in one unit of work
+MOST_CLOSED_AT_ONCE = 10_000
 
 
 async def done(
@@ -72,6 +73,16 @@ async def _look(session: AsyncSession, command: Command, chosen: Chosen, order: 
     else:
         await work_orders.believe_there(session, order.id)
     return effects_of(command, [], await retries.try_again(session, chosen))
+
+
+async def tend(parts: Parts) -> None:
+    """Close what was replaced, so that lists need not read it again, and tell what is late."""
+    while True:
+        async with parts.database.work() as session:
+            closed = await work_orders.close_replaced(session, MOST_CLOSED_AT_ONCE)
+        if closed < MOST_CLOSED_AT_ONCE:
+            break
+    await tell_late(parts)
 
 
 async def tell_late(parts: Parts) -> int:

@@ -269,13 +269,14 @@ class WorkOrder(Base):
     """What a person has to do, because no interface does it (工单).
 
     It is open while its placement is parked for it: a command that wants something else, or a later
-    order for the same placement, takes its place without a word.
+    order for the same placement, takes its place without a word, and for good.
 
     Attributes:
         operation: publish, update or retract.
         url: where the copy is that has to be changed or deleted.
         link: where the person says that the copy is.
         told_late_at: when somebody else was told that it is late.
+        replaced_at: when it was noticed that something else took its place; up to a minute later.
     """
 
     __tablename__ = "work_orders"
@@ -294,10 +295,16 @@ class WorkOrder(Base):
     done_by: Mapped[str | None] = mapped_column(String(100))
     link: Mapped[str | None] = mapped_column(String(1000))
     told_late_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(None, "article_id", "account_id", "slot", "id"),
-        Index("ix_work_orders_open", "due_by", "id", postgresql_where=text("done_at is null")),
+        Index(
+            "ix_work_orders_open",
+            "due_by",
+            "id",
+            postgresql_where=text("done_at is null and replaced_at is null"),
+        ),
         CheckConstraint("operation in ('publish','update','retract')", name="operation"),
     )
 

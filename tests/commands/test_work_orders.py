@@ -169,3 +169,23 @@ async def test_an_order_that_was_replaced_is_never_told_late(world: World, parts
     await world.execute("update work_orders set due_by = clock_timestamp() - interval '1 minute'")
     assert await work_orders.tell_late(parts) == 0
     assert await world.query("select 1 from audit_entries where action = 'work_order.late'") == []
+
+
+async def test_an_order_that_was_replaced_is_closed_and_the_one_in_its_place_stays_open(
+    world: World, parts: Any
+) -> None:
+    await world.enrol()
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    replaced = await order_of(world, "publish")
+    await world.retract(story)
+    await world.push(other := await world.article())
+    stays = await order_of(world, "publish")
+    assert (await world.placement(other, 1))["parked"] == "by_person"
+    await work_orders.tend(parts)
+    rows = await world.query("select id from work_orders where replaced_at is null")
+    assert [row["id"] for row in rows] == [stays]
+    assert [one["id"] for one in await open_orders(world)] == [stays]
+    with pytest.raises(Conflict):
+        await done(world, replaced)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# The row still waits for exactly this.
-_OPEN = """
-    o.done_at is null and p.parked = 'by_person' and p.command_id = o.command_id
+# The row still waits for exactly this. What once does not never does again.
+_CURRENT = """(p.parked = 'by_person' and p.command_id = o.command_id
     and not exists (
         select from work_orders n
         where (n.article_id, n.account_id, n.slot) = (o.article_id, o.account_id, o.slot)
-          and n.id > o.id)
-"""
+          and n.id > o.id))"""
+_NOT_CLOSED = "o.done_at is null and o.replaced_at is null"
+_OPEN = f"{_NOT_CLOSED} and {_CURRENT}"
 _PLACE = "(p.article_id, p.account_id, p.slot) = (o.article_id, o.account_id, o.slot)"
 
 _GET = text(
@@ -51,6 +51,15 @@ _GONE = text(
     from work_orders o where o.id = :id and {_PLACE}
     """  # noqa: S608 - built from the constants above
 )
+_REPLACE = text(
+    f"""
+    update work_orders o set replaced_at = clock_timestamp()
+    where o.id in (
+        select o.id from work_orders o join placements p on {_PLACE}
+        where {_NOT_CLOSED} and {_CURRENT} is not true
+        limit :most for update of o skip locked)
+    """  # noqa: S608 - built from the constants above
+)
 _LATE = text(
     f"""
     update work_orders o set told_late_at = clock_timestamp()
@@ -61,20 +70,23 @@ _LATE = text(
     returning o.id, o.article_id, o.account_id, o.slot, o.command_id, o.operation
     """  # noqa: S608 - built from the constants above
 )
+# The page is chosen before anything is joined that could lead a planner elsewhere.
 _PAGE = text(
     f"""
+    with chosen as materialized (
+        select o.* from work_orders o join placements p on {_PLACE}
+        where {_OPEN} and (not :late or o.due_by < clock_timestamp())
+          and (cast(:account as bigint) is null or o.account_id = :account)
+          and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
+        order by o.due_by, o.id limit :limit)
     select o.id, o.article_id, o.account_id, o.command_id, o.operation, o.instructions, o.url,
         o.made_at, o.due_by, o.due_by < clock_timestamp() as late,
         a.platform, a.name as account, a.region_code, v.title
-    from work_orders o
-    join placements p on {_PLACE}
+    from chosen o
     join accounts a on a.id = o.account_id
     join articles s on s.id = o.article_id
     join versions v on v.article_id = s.id and v.number = s.current_version
-    where {_OPEN} and (not :late or o.due_by < clock_timestamp())
-      and (cast(:account as bigint) is null or o.account_id = :account)
-      and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
-    order by o.due_by, o.id limit :limit
+    order by o.due_by, o.id
     """  # noqa: S608 - built from the constants above
 )
 
@@ -111,6 +123,12 @@ async def believe_there(session: AsyncSession, order_id: int) -> None:
 async def believe_gone(session: AsyncSession, order_id: int) -> None:
     """Let the hub look whether the copy is gone, as a person says."""
     await session.execute(_GONE, {"id": order_id, "saw": "gone"})
+
+
+async def close_replaced(session: AsyncSession, most: int) -> int:
+    """Close orders in whose place something else has come; return how many."""
+    connection = await session.connection()
+    return (await connection.execute(_REPLACE, {"most": most})).rowcount
 
 
 async def tell_late(session: AsyncSession, most: int) -> list[Order]:
