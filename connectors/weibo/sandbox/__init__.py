@@ -97,8 +97,6 @@ class Sandbox(sandbox.Sandbox):
         """Move the clock on."""
         self.platform.later += seconds
 
-    def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
-        """Delete the post whose link a person was given."""
     def register(self, callback_url: str) -> App:
         """Register the hub's application."""
         return self.desk.register(callback_url)
@@ -112,6 +110,8 @@ class Sandbox(sandbox.Sandbox):
         _ = account
         return self.desk.decline(joining.asked_of(url))
 
+    def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
+        """Delete the post whose link a person was given."""
         for post in self.of(account).posts:
             if url is not None and (url == post.article_url or short_name(post.mid) in url):
                 post.deleted = True
