@@ -11,6 +11,7 @@ from hub.sdk.testing.card import run_all
 from hub.sdk.testing.checks import CHECKS
 from hub.sdk.testing.runner import Mark, Verdict, judge
 from hub.sdk.testing.sandbox import Enrolled, NotOffered
+from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
@@ -45,6 +46,36 @@ async def test_what_a_sandbox_does_not_offer_needs_a_reason() -> None:
 async def test_the_reason_is_the_ways_or_the_checks(name: str) -> None:
     verdict = await _judged(EXPIRED, Eternal, **{name: REASON})
     assert (verdict.mark, verdict.why) == (Mark.SKIPPED, REASON)
+
+
+class Referring(Sandbox):
+    def expire_token(self, account: Enrolled) -> None:
+        Platform.expire_token(self, account)
+
+
+@pytest.mark.parametrize("sandbox", [Eternal, Referring])
+async def test_a_way_that_a_sandbox_names_only_to_say_no_is_not_offered(
+    sandbox: type[Sandbox],
+) -> None:
+    needed = await _judged("every_skip_is_needed", sandbox, expire_token=REASON)
+    assert (needed.mark, needed.why) == (Mark.PASSED, "")
+
+
+@pytest.mark.parametrize("way", ["expire_token", "limit_rate", "work_slowly", "event", "agree"])
+async def test_a_way_that_is_offered_needs_no_reason(way: str) -> None:
+    stale = await _judged("every_skip_is_needed", Sandbox, **{way: REASON})
+    assert stale.mark is Mark.FAILED
+    assert f"skips.{way} is stale" in stale.why
+
+
+async def test_where_there_is_no_sandbox_one_reason_is_enough() -> None:
+    class Wordy(Ledger):
+        manifest: ClassVar = saying(
+            Ledger.manifest, skips={**Ledger.manifest.skips, "expire_token": REASON}
+        )
+
+    stale = await judge(Subject(MODULE, Wordy(), None), CHECK["every_skip_is_needed"])
+    assert "skips.sandbox says it for all" in stale.why
 
 
 async def test_a_reason_whose_check_passes_is_stale() -> None:
