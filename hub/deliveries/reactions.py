@@ -32,6 +32,8 @@ WORDS_KEPT = 1_000  # characters
 CARD = "card"  # what `Done.remains` calls it
 CREDENTIALS_GATE = 600.0  # seconds in which nothing else tries an account's dead token
 
+Reaction = Callable[[Known, Any, Policy], Change]
+
 _REMAINS = "remains"  # in the handle, between a deletion and the looks that prove it
 
 
@@ -203,6 +205,15 @@ def not_yet(known: Known, policy: Policy) -> Change:
     return unchanged(known, delay=max(policy.settle / 4, policy.wait(1)))
 
 
+def _anew(reaction: Reaction) -> Reaction:
+    """An earlier copy's name and link are not the new one's; where none is made, they stay."""
+
+    def react(known: Known, answer: Any, policy: Policy) -> Change:
+        return reaction(replace(known, remote_id=None, url=None), answer, policy)
+
+    return react
+
+
 # --- look up: was it made? ----------------------------------------------------------------
 
 
@@ -351,8 +362,6 @@ def _not_abandoned(known: Known, answer: Outcome, policy: Policy) -> Change:
     return unchanged(known, tries=tries, next_look=policy.wait(tries))
 
 
-Reaction = Callable[[Known, Any, Policy], Change]
-
 _MUTATION: Mapping[type, Reaction] = {
     Step: _step,
     Pending: _pending,
@@ -365,7 +374,13 @@ _MUTATION: Mapping[type, Reaction] = {
 }
 
 _REACTIONS: Mapping[Operation, Mapping[type, Reaction]] = {
-    Operation.PUBLISH: {**_MUTATION, Done: _published, ByPerson: _handed_over, Unknown: _doubt},
+    Operation.PUBLISH: {
+        **_MUTATION,
+        Done: _anew(_published),
+        Pending: _anew(_pending),
+        ByPerson: _anew(_handed_over),
+        Unknown: _anew(_doubt),
+    },
     Operation.UPDATE: {**_MUTATION, Done: _corrected, Unknown: _write_again},
     Operation.RETRACT: {**_MUTATION, Done: _unseen, Pending: _unseen, Unknown: _unseen},
     Operation.POLL: {

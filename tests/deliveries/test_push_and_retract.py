@@ -1,7 +1,10 @@
 """One story: pushed to every account, corrected, and retracted from all of them."""
 
+from sqlalchemy import RowMapping
+
 from hub.sdk.manifest import Correction
-from tests.deliveries.platform import Platform
+from hub.sdk.outcomes import Done, Pending, Refused
+from tests.deliveries.platform import Platform, Say, refuse
 from tests.deliveries.world import World, eventually, open_world
 
 
@@ -97,6 +100,45 @@ async def test_what_was_retracted_and_reinstated_is_pushed_under_a_new_name(
     first, second = platform.ledger.copies
     assert (first.key, second.key) == (f"{article}-{account}-0-0", f"{article}-{account}-0-1")
     assert platform.ledger.live() == [second]
+
+
+async def pushed_again(world: World, platform: Platform, *answers: Say) -> tuple[int, RowMapping]:
+    """Push, retract, reinstate and push once more; return the last command and its placement."""
+    (account,) = await world.enrol()
+    article = await world.article()
+    await world.push(article)
+    world.start()
+    await world.quiet()
+    await world.retract(article)
+    await world.quiet()
+    await world.reinstate(article)
+    for operation, answer in zip(("publish", "poll"), answers, strict=False):
+        platform.next(operation, answer)
+    again = await world.push(article)
+    await world.quiet()
+    return again, await world.placement(article, account)
+
+
+async def test_what_a_platform_works_on_after_a_retraction_is_published_not_corrected(
+    world: World, platform: Platform
+) -> None:
+    works, out = refuse(Pending({"job": "job-1"}, after=0)), refuse(Done("post-2"))
+    again, row = await pushed_again(world, platform, works, out)
+    assert await world.counters(again) == {"total": 1, "published": 1}
+    assert (row["remote_id"], row["url"]) == ("post-2", None)
+
+
+async def test_what_a_platform_refuses_after_a_retraction_is_not_there(
+    world: World, platform: Platform
+) -> None:
+    works, no = refuse(Pending({"job": "job-1"}, after=0)), refuse(Refused("48003", "内容违规"))
+    _, row = await pushed_again(world, platform, works, no)
+    assert (row["have"], row["parked"]) == ("none", "refused")
+
+
+async def test_a_copy_has_no_link_of_the_one_before_it(world: World, platform: Platform) -> None:
+    _, row = await pushed_again(world, platform, refuse(Done("post-2")))
+    assert (row["remote_id"], row["url"]) == ("post-2", None)
 
 
 async def test_a_suspended_account_is_still_retracted_from(

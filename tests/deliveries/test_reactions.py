@@ -128,6 +128,8 @@ def by_person(row: Known, operation: Operation) -> Case:
 
 
 PENDING = {"have": Have.PENDING, "handle": {"job": 8}, "delay": 5.0}
+NAMELESS = {"remote_id": None, "url": None}
+IN_DOUBT_LATER = {**PUSH_SLOW, "have": Have.DOUBT, "horizon": 0.0, "why": "reset"}
 THERE = {"remote_id": "post-2", "url": URL, "result": Result.PUBLISHED, "next_look": 600.0}
 
 CASES = [
@@ -157,6 +159,26 @@ CASES = [
         Unknown("reset"),
         {**PUSH_SLOW, "have": Have.DOUBT, "have_version": 1, "horizon": 30.0, "why": "reset"},
         policy(settle=30.0),
+    ),
+    # publish, where an earlier copy has been: its name and its link are not the new one's
+    *[
+        Case(
+            replace(NO_ROW, remote_id="post-1", url=URL),
+            Operation.PUBLISH,
+            answer,
+            {"have_version": 1, **changes},
+        )
+        for answer, changes in (
+            (Done("post-2"), {"have": Have.PRESENT, **THERE, "url": None}),
+            (Pending({"job": 8}), {**PENDING, **NAMELESS}),
+            (Unknown("reset"), {**IN_DOUBT_LATER, **NAMELESS}),
+        )
+    ],
+    Case(
+        replace(NO_ROW, remote_id="post-1", url=URL),
+        Operation.PUBLISH,
+        Retry("503"),
+        {**PUSH_SLOW, "why": "503", "not_sent": True},
     ),
     # update
     *mutation(OLD, Operation.UPDATE, PUSH_SLOW),
