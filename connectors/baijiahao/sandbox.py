@@ -22,7 +22,7 @@ from starlette.routing import Route
 from hub.sdk.counting import length
 from hub.sdk.manifest import Counted
 from hub.sdk.periods import BEIJING
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.text import plain
 
@@ -126,9 +126,10 @@ class Sandbox(sandbox.Sandbox):
         """Recommend an article to readers, after which the interface does not withdraw it."""
         _story(self._of(account), remote_id).recommended = True
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Publishing and withdrawing are what readers see."""
-        return method == "POST" and path in {f"{PATH}/article/publish", f"{PATH}/article/withdraw"}
+        seen = {f"{PATH}/article/publish", f"{PATH}/article/withdraw"}
+        return request.method == "POST" and request.path in seen
 
     def revoke(self, account: Enrolled) -> None:
         """Reset the key in the console."""

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from connectors.bilibili.signing import EMPTY_MD5, signature
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.forms import Form, read_form
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.text import plain
@@ -141,9 +141,10 @@ class Sandbox(sandbox.Sandbox):
         """Delete an article in the app."""
         _story(self._of(account), remote_id).deleted = True
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Sending in and deleting are what readers see."""
-        return method == "POST" and path in {f"{PATH}/article/add", f"{PATH}/article/delete"}
+        seen = {f"{PATH}/article/add", f"{PATH}/article/delete"}
+        return request.method == "POST" and request.path in seen
 
     def expire_token(self, account: Enrolled) -> None:
         """The access token dies early."""

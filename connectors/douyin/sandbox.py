@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.forms import read_form
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
 
@@ -162,9 +162,9 @@ class Sandbox(sandbox.Sandbox):
         """Return a work."""
         return next(one for one in self._of(account).works if one.item_id == remote_id)
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Making a work is all that readers ever see of the interface."""
-        return method == "POST" and path == f"{VIDEO}/create_image_text/"
+        return request.method == "POST" and request.path == f"{VIDEO}/create_image_text/"
 
     def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
         """Delete the work that somebody is asked to delete."""

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hub.sdk.contract import Article
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.forms import Form, read_form
 from hub.sdk.testing.sandbox import Enrolled, Seen
 
@@ -151,9 +151,10 @@ class Sandbox(sandbox.Sandbox):
         """Delete a video in the app."""
         _video(self._of(account), remote_id).gone = True
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Publishing and deleting are what viewers see."""
-        return method == "POST" and path in {"/openapi/photo/publish", "/openapi/photo/delete"}
+        seen = {"/openapi/photo/publish", "/openapi/photo/delete"}
+        return request.method == "POST" and request.path in seen
 
     def expire_token(self, account: Enrolled) -> None:
         """The access token dies early."""

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from connectors.manual.looking import link_and_title, name_of
+from hub.sdk.testing import wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.testing.sandbox import Sandbox as Base
 
@@ -63,7 +64,7 @@ class Sandbox(Base):
         """Take a page down without an order."""
         self._pages[link_and_title(remote_id)[0]].live = False
 
-    def commits(self, method: str, path: str) -> bool:  # noqa: ARG002 - the hub only looks
+    def commits(self, request: wire.Request) -> bool:  # noqa: ARG002 - the hub only looks
         """Nothing that the hub sends changes anything here."""
         return False
 

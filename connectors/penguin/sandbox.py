@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from hub.sdk.periods import BEIJING
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.forms import read_form
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
 from hub.sdk.text import plain
@@ -158,9 +158,9 @@ class Sandbox(sandbox.Sandbox):
         """Return an account's articles, in the order of making."""
         return self._of(account).stories
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Making an article is all that readers ever see of the interface."""
-        return method == "POST" and path == "/article/clientpubpic"
+        return request.method == "POST" and request.path == "/article/clientpubpic"
 
     def do_by_hand(self, account: Enrolled, url: str | None, instructions: str) -> str:
         """Delete the article that somebody is asked to delete."""

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.forms import read_form
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
 from hub.sdk.text import plain
@@ -84,9 +84,9 @@ class Sandbox(sandbox.Sandbox):
         found = next(one for one in self.stories(account) if one.article_id == remote_id)
         found.deleted = True
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Making an article is all that there is."""
-        return method == "POST" and path == PATH
+        return request.method == "POST" and request.path == PATH
 
     def stories(self, account: Enrolled) -> list[Story]:
         """Return an account's articles, drafts too."""

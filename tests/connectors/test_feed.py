@@ -60,7 +60,7 @@ class Websub:
 async def websub() -> AsyncIterator[Websub]:
     pool = Pool(allowed=[ip_network("127.0.0.0/8")])
     hub = WebSubHub(nothing_to_fetch)
-    async with Server(hub.app, lambda _method, _path: False) as server:
+    async with Server(hub.app, lambda _: False) as server:
         yield Websub(hub, server, make_tools(pool, BASE))
         assert server.failures == []
     pool.close()

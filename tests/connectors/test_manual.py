@@ -47,7 +47,7 @@ class Board:
 async def board() -> AsyncIterator[Board]:
     made = Board()
     app = Starlette(routes=[Route("/{name}", made.show)])
-    async with Server(app, lambda _method, _path: False) as server:
+    async with Server(app, lambda _: False) as server:
         made.url = server.url
         yield made
 

@@ -184,7 +184,7 @@ async def test_the_platform_posts_its_events_and_the_send_ends_by_them(world: Wo
         return PlainTextResponse(heard.reply, heard.status)
 
     app = Starlette(routes=[Route("/hooks/wechat/1", hook, methods=["GET", "POST"])])
-    async with Server(app, lambda _method, _path: False) as hub:
+    async with Server(app, lambda _: False) as hub:
         world.owner(account).callback = f"{hub.url}/hooks/wechat/1"
         world.sandbox.jobs.originals[story(2).title] = False
         message = world.message(account, 3)

@@ -14,7 +14,7 @@ from connectors.mastodon.sandbox import joining
 from connectors.mastodon.sandbox.html import as_counted, seen
 from connectors.mastodon.sandbox.routes import Routes
 from connectors.mastodon.sandbox.server import Account, Problem, Server, Status, Window, too_many
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 
 SCOPES = frozenset({"read:accounts", "read:statuses", "write:media", "write:statuses"})
@@ -56,9 +56,10 @@ class Sandbox(sandbox.Sandbox):
         """Delete a status as its owner does in the app."""
         self.server.delete(self.account(account), remote_id)
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """A status is seen by readers; an upload is not, before a status has it."""
-        return method in {"POST", "PUT", "DELETE"} and path.startswith("/api/v1/statuses")
+        changes = request.method in {"POST", "PUT", "DELETE"}
+        return changes and request.path.startswith("/api/v1/statuses")
 
     def let_pass(self, seconds: float) -> None:
         """Move the server's clock on."""

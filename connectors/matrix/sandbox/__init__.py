@@ -11,7 +11,7 @@ from itertools import count
 
 from connectors.matrix.sandbox.rooms import Limiter, Problem, Rooms, Stored, User, too_fast
 from connectors.matrix.sandbox.routes import Routes
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 
 SERVER = "hub.test"
@@ -53,9 +53,9 @@ class Sandbox(sandbox.Sandbox):
         self.rooms.redact(self.user(account), f"by-hand-{remote_id}", remote_id, {})
         self.rooms.limiter = limiter
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Every event that is sent is seen by the room's members."""
-        return method == "PUT" and path.startswith("/_matrix/client/v3/rooms/")
+        return request.method == "PUT" and request.path.startswith("/_matrix/client/v3/rooms/")
 
     def let_pass(self, seconds: float) -> None:
         """Move the server's clock on."""

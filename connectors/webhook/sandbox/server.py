@@ -15,6 +15,7 @@ from connectors.webhook.sandbox.ledger import Ledger
 from connectors.webhook.sandbox.receiver import REFUSAL, Receiver
 from connectors.webhook.sandbox.routes import Routes
 from connectors.webhook.sandbox.stories import Status, Stories
+from hub.sdk.testing import wire
 from hub.sdk.testing.asgi import application
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.testing.sandbox import Sandbox as Platform
@@ -91,9 +92,9 @@ class Sandbox(Platform):
         """Take a story down, as an editor does in the app's own back office."""
         self.stories.apply(account.external_id, "article.retracted", {"id": remote_id})
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Say whether it is an event."""
-        return method == "POST" and path.endswith("/hook")
+        return request.method == "POST" and request.path.endswith("/hook")
 
     def revoke(self, account: Enrolled) -> None:
         """Give the app another secret, and tell nobody."""

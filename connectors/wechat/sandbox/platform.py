@@ -15,6 +15,7 @@ from connectors.wechat.sandbox.sending import Sending
 from connectors.wechat.sandbox.world import Account, Refusal, Send
 from connectors.wechat.settings import FREEPUBLISH, MASS
 from hub.sdk.optional import Incoming
+from hub.sdk.testing import wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.testing.sandbox import Sandbox as Base
 from hub.sdk.text import plain
@@ -175,9 +176,9 @@ class Sandbox(Base):
 
     # --- time and ways to go wrong ----------------------------------------------------------------
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Say whether readers see a difference."""
-        return method == "POST" and path.partition("/cgi-bin/")[2] in COMMITTING
+        return request.method == "POST" and request.path.partition("/cgi-bin/")[2] in COMMITTING
 
     def let_pass(self, seconds: float) -> None:
         """Move the platform's clock on, and end what is over by then."""

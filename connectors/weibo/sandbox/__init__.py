@@ -20,7 +20,7 @@ from connectors.weibo.names import short_name
 from connectors.weibo.sandbox import articles, joining, pages, reading, writing
 from connectors.weibo.sandbox.platform import Platform, User
 from hub.sdk.optional import App
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.sandbox import Enrolled, NotOffered, Seen
 from hub.sdk.text import plain
 
@@ -88,10 +88,10 @@ class Sandbox(sandbox.Sandbox):
         """Delete a post in the app."""
         next(one for one in self.of(account).posts if one.mid == remote_id).deleted = True
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Posting and deleting are what readers see."""
         names = ("share.json", "upload_url_text/biz.json", "destroy/biz.json", "publish.json")
-        return method == "POST" and path.endswith(names)
+        return request.method == "POST" and request.path.endswith(names)
 
     def let_pass(self, seconds: float) -> None:
         """Move the clock on."""

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute
 
 from connectors.wordpress.sandbox import media, pages, posts, users
 from connectors.wordpress.sandbox.portal import Portal
-from hub.sdk.testing import sandbox
+from hub.sdk.testing import sandbox, wire
 from hub.sdk.testing.sandbox import Enrolled, Seen
 from hub.sdk.text import plain
 
@@ -73,9 +73,9 @@ class Sandbox(sandbox.Sandbox):
         """Put a post into the trash, as in the administration."""
         self.of(account).trash(self.of(account).posts[int(remote_id)])
 
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Changing or deleting one post is what readers see; a new one is a draft at first."""
-        return method in {"POST", "DELETE"} and "/wp/v2/posts/" in path
+        return request.method in {"POST", "DELETE"} and "/wp/v2/posts/" in request.path
 
     def revoke(self, account: Enrolled) -> None:
         """Withdraw the application password."""

@@ -11,14 +11,12 @@ What is not of this sort (several hosts, uploads, signatures, an error inside a 
 
 import json
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-
-from hub.sdk.testing.sandbox import Enrolled, Message, Sandbox, Seen
+from hub.sdk.testing import wire
+from hub.sdk.testing.asgi import application
+from hub.sdk.testing.sandbox import Enrolled, Sandbox, Seen
 
 Json = dict[str, Any]
 
@@ -41,8 +39,9 @@ class JsonApi(Sandbox):
     def __init__(self) -> None:
         self.shown: dict[str, dict[str, Seen]] = {}
         self._by_token: dict[str, str] = {}
-        self._instead: dict[str, JSONResponse] = {}  # of the right answer to the next change
+        self._instead: dict[str, wire.Reply] = {}  # of the right answer to the next change
         self._losing: set[str] = set()  # who loses half of what they send next
+        self.app = application(self._reply)
 
     @abstractmethod
     def answer(self, account: str, method: str, path: str, sent: Json) -> tuple[int, Json]:
@@ -54,17 +53,6 @@ class JsonApi(Sandbox):
             path: without the host and the query.
             sent: the request's JSON; empty where there is none.
         """
-
-    async def app(
-        self,
-        scope: Message,
-        receive: Callable[[], Awaitable[Message]],
-        send: Callable[[Message], Awaitable[None]],
-    ) -> None:
-        """Answer one request, as ASGI has it."""
-        request = Request(scope, receive)
-        response = self._response(request, await request.body())
-        await response(scope, receive, send)
 
     def enrol(self, url: str) -> Enrolled:
         """Make an account with a token of its own."""
@@ -83,9 +71,9 @@ class JsonApi(Sandbox):
         posts = self.shown[account.external_id]
         posts[remote_id] = replace(posts[remote_id], live=False)
 
-    def commits(self, method: str, path: str) -> bool:  # noqa: ARG002 - the method tells it here
+    def commits(self, request: wire.Request) -> bool:
         """Say that whatever is not read is a change."""
-        return method not in {"GET", "HEAD"}
+        return request.method not in {"GET", "HEAD"}
 
     def revoke(self, account: Enrolled) -> None:
         """Forget the account's token."""
@@ -93,13 +81,12 @@ class JsonApi(Sandbox):
 
     def refuse_content(self, account: Enrolled) -> str:
         """Answer the next change with a 422."""
-        self._instead[account.external_id] = JSONResponse({"error": REFUSAL}, 422)
+        self._instead[account.external_id] = wire.as_json({"error": REFUSAL}, 422)
         return REFUSAL
 
     def limit_rate(self, account: Enrolled, seconds: int) -> None:
         """Answer the next change with a 429."""
-        headers = {"retry-after": str(seconds)}
-        answer = JSONResponse({"error": "too many requests"}, 429, headers)
+        answer = wire.as_json({"error": "too many requests"}, 429, **{"retry-after": str(seconds)})
         self._instead[account.external_id] = answer
 
     def spend_quota(self, account: Enrolled) -> None:
@@ -108,25 +95,25 @@ class JsonApi(Sandbox):
 
     def be_busy(self, account: Enrolled) -> None:
         """Answer the next change with an error under 200."""
-        self._instead[account.external_id] = JSONResponse({"error": "busy"})
+        self._instead[account.external_id] = wire.as_json({"error": "busy"})
 
     def lose_content(self, account: Enrolled) -> None:
         """Keep the first half of each long text of the next change, and say nothing of it."""
         self._losing.add(account.external_id)
 
-    def _response(self, request: Request, body: bytes) -> JSONResponse:
+    def _reply(self, request: wire.Request) -> wire.Reply:
         account = self._by_token.get(request.headers.get("authorization", "")[len("Bearer ") :])
         if account is None:
-            return JSONResponse({"error": "unknown token"}, 401)
-        changes = self.commits(request.method, request.url.path)
+            return wire.as_json({"error": "unknown token"}, 401)
+        changes = self.commits(request)
         if changes and account in self._instead:
             return self._instead.pop(account)
-        sent = json.loads(body) if body else {}
+        sent = json.loads(request.body) if request.body else {}
         if changes and account in self._losing:
             self._losing.remove(account)
             sent = {name: _half(value) for name, value in sent.items()}
-        status, answer = self.answer(account, request.method, request.url.path, sent)
-        return JSONResponse(answer, status)
+        status, answer = self.answer(account, request.method, request.path, sent)
+        return wire.as_json(answer, status)
 
 
 def _half(value: Any) -> Any:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from hub.sdk import optional
 from hub.sdk.contract import Article
 from hub.sdk.optional import Incoming
+from hub.sdk.testing import wire
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -94,7 +95,7 @@ class Sandbox(ABC):
         """Delete a post as somebody does in the platform's own app."""
 
     @abstractmethod
-    def commits(self, method: str, path: str) -> bool:
+    def commits(self, request: wire.Request) -> bool:
         """Say whether a request makes, changes or deletes something that readers see."""
 
     # --- what only some platforms need ----------------------------------------------------------
@@ -126,13 +127,6 @@ class Sandbox(ABC):
         """
         raise NotOffered
 
-    # --- ways to go wrong by the platform's own rules; each holds for the next call only -------
-
-    def expire_token(self, account: Enrolled) -> None:
-        """The access token dies early; a new one can be had."""
-        raise NotOffered
-
-    def revoke(self, account: Enrolled) -> None:
     def register(self, callback_url: str) -> optional.App:
         """Register the hub's application, whose owners come back to this address."""
         raise NotOffered
@@ -152,6 +146,13 @@ class Sandbox(ABC):
         """Open a link of `authorize` as the account's owner, and decline; as `agree`."""
         raise NotOffered
 
+    # --- ways to go wrong by the platform's own rules; each holds for the next call only -------
+
+    def expire_token(self, account: Enrolled) -> None:
+        """The access token dies early; a new one can be had."""
+        raise NotOffered
+
+    def revoke(self, account: Enrolled) -> None:
         """The account's owner takes the permission back, for good."""
         raise NotOffered
 

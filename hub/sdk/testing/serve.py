@@ -120,7 +120,7 @@ async def _serve(wanted: Mapping[str, Mapping[str, Any]], *, leashed: bool) -> N
             platforms[package] = Platform(sandbox, server.url)
             manifest = subject.manifest.model_dump(mode="json")
             said[package] = {"url": server.url, "manifest": manifest}
-        ours = Server(application(control(platforms)), lambda _method, _path: False)
+        ours = Server(application(control(platforms)), lambda _: False)
         await stack.enter_async_context(ours)
         sys.stdout.write(json.dumps({"url": ours.url, "sandboxes": said}) + "\n")
         sys.stdout.flush()

@@ -70,7 +70,7 @@ class Server:
 
     Args:
         app: a sandbox's.
-        commits: the sandbox's: whether a method and a path make something public.
+        commits: the sandbox's: whether a request makes something public.
 
     Attributes:
         ledger: every request, in order.
@@ -79,7 +79,7 @@ class Server:
         clock_is_off: by how much the answers' `Date` is wrong.
     """
 
-    def __init__(self, app: App, commits: Callable[[str, str], bool]) -> None:
+    def __init__(self, app: App, commits: Callable[[Request], bool]) -> None:
         self.ledger: list[Entry] = []
         self.failures: list[Exception] = []
         self.reached = asyncio.Event()
@@ -155,8 +155,7 @@ class Server:
         await self.refuse()
 
     async def _answer(self, request: Request) -> Reply:
-        path = request.target.partition("?")[0]
-        entry = Entry(request, self._commits(request.method, path))
+        entry = Entry(request, self._commits(request))
         self.ledger.append(entry)
         entry.fault = self._fault(entry)
         acts = entry.fault is None or entry.fault.acts

@@ -25,6 +25,11 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
+
 
 @dataclass(slots=True)
 class Reply:

@@ -26,7 +26,7 @@ async def server() -> AsyncIterator[Server]:
             raise LookupError("no such shelf")
         return as_json({"title": "防汛四级应急响应", "sent": request.body.decode()}, 201)
 
-    async with Server(application(answer), lambda method, _: method == "POST") as server:
+    async with Server(application(answer), lambda request: request.method == "POST") as server:
         yield server
 
 

@@ -59,7 +59,7 @@ async def replay(subject: Subject, recording: Recording) -> Card:
     if recording.connector != subject.manifest.key or subject.sandbox is None:
         raise ValueError(f"This is a recording of {recording.connector}, or there is no sandbox.")
     pool = Pool(allowed=LOOPBACK)
-    async with Server(Replay(recording).app, lambda _method, _path: False) as server:
+    async with Server(Replay(recording).app, lambda _: False) as server:
         account = _account(subject, recording, subject.sandbox().enrol(server.url), server.url)
         card = await run_live(subject, account, make_tools(pool, HUB))
     pool.close()

@@ -71,8 +71,8 @@ class Sandbox(Platform):
         posts = self.owner(account).posts
         posts[remote_id] = replace(posts[remote_id], live=False)
 
-    def commits(self, method: str, path: str) -> bool:
-        return method in {"POST", "PUT", "DELETE"} and path.startswith("/posts")
+    def commits(self, request: Request) -> bool:
+        return request.method in {"POST", "PUT", "DELETE"} and request.path.startswith("/posts")
 
     def expire_token(self, account: Enrolled) -> None:
         self.owner(account).tokens += 1
@@ -138,7 +138,7 @@ class Sandbox(Platform):
             return as_json({"error": "revoked", "why": "授权已被取消"}, 403)
         if owner.token != bearer:
             return as_json({"error": "expired"}, 401)
-        if self.commits(request.method, path):
+        if self.commits(request):
             if owner.take("busy"):
                 return as_json({"error": "busy"})
             if seconds := owner.take("rate"):
