@@ -14,6 +14,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from hub.deliveries import quotas
 from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
@@ -203,6 +204,7 @@ class Performer:
 
     def _prepared(self, taken: Taken, known: Known, operation: Operation) -> Placement | Answer:
         try:
+            quotas.check(taken.quotas, operation)
             return self._placement(taken, known, operation)
         except Exception as error:  # noqa: BLE001 - nothing was called yet, so nothing was sent
             return _unprepared(operation, error)

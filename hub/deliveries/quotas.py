@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.transition import Operation
 from hub.kit.bulk import by_column, unnested
 from hub.sdk.contract import Connector
+from hub.sdk.manifest import QuotaRule
 
+MOST = 2**31 - 1  # what the column of the count holds
 ZONE = ZoneInfo("Asia/Shanghai")
 
 BUCKETS = {
@@ -81,13 +83,52 @@ def share_of(
     operation: Operation | None,
     moment: datetime,
 ) -> Share | None:
-    """Return the share that an operation needs; None where nothing is counted."""
-    bucket = BUCKETS.get(operation) if operation else None
-    quota = (quotas or {}).get(bucket) if bucket else None
-    if bucket is None or quota is None:
+    """Return the share that an operation needs; None where nothing is counted, or can be."""
+    try:
+        rule = _rule(quotas, operation)
+    except Unreadable:  # nothing is published under it: see `check`
         return None
-    period, ends = period_of(moment, quota["per"])
-    return Share(account_id, bucket, int(quota["limit"]), period, ends)
+    if rule is None:
+        return None
+    bucket, quota = rule
+    period, ends = period_of(moment, quota.per)
+    return Share(account_id, bucket, quota.limit, period, ends)
+
+
+class Unreadable(ValueError):
+    """An account's quotas are not what enrolment would have taken."""
+
+
+def check(quotas: Mapping[str, Any] | None, operation: Operation) -> None:
+    """Let nothing be published under a quota that nobody can read; the rest goes on uncounted.
+
+    Raises:
+        Unreadable: it names the field.
+    """
+    if operation is Operation.PUBLISH:
+        _rule(quotas, operation)
+
+
+def _rule(
+    quotas: Mapping[str, Any] | None, operation: Operation | None
+) -> tuple[str, QuotaRule] | None:
+    bucket = BUCKETS.get(operation) if operation else None
+    if bucket is None or quotas is None:
+        return None
+    if not isinstance(quotas, dict):
+        raise Unreadable("the account's quotas: they are no object; set them anew")
+    if quotas.get(bucket) is None:
+        return None
+    try:
+        return bucket, _Countable.model_validate(quotas[bucket])
+    except ValidationError as error:
+        at = ".".join(map(str, (bucket, *error.errors()[0]["loc"])))
+        why = error.errors()[0]["msg"]
+        raise Unreadable(f"the account's quotas: {at}: {why}; set them anew") from None
+
+
+class _Countable(QuotaRule):
+    limit: int = Field(ge=0, le=MOST)
 
 
 _KEY = {"account_id": "bigint", "bucket": "text", "period": "timestamptz"}

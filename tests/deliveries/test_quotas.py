@@ -198,3 +198,53 @@ async def test_a_push_that_waits_for_quota_lapses_when_its_time_is_over(
     push = await world.push(second, not_after=until.isoformat())
     assert await world.results_of(push, 1) == {account: "lapsed"}
     assert platform.count("publish") == 1
+
+
+UNREADABLE = [
+    {"publish": {"limit": "many", "per": "day"}},
+    {"publish": {"limit": 10**12, "per": "day"}},
+    {"publish": {"limit": -1, "per": "day"}},
+    {"publish": {"limit": 1}},
+    {"publish": {"limit": 1, "per": "week"}},
+    {"publish": 3},
+    ["publish"],
+    "one a day",
+]
+
+
+@pytest.mark.parametrize("quotas", UNREADABLE, ids=str)
+async def test_quotas_that_cannot_be_read_stop_their_own_account_alone(
+    world: World, platform: Platform, quotas: Any
+) -> None:
+    (broken,) = await world.enrol(quotas=json.dumps(quotas))
+    (counted,) = await world.enrol(quotas=ONE_A_DAY)
+    push = await world.push(story := await world.article())
+    world.start()
+    assert await world.results_of(push, 1) == {counted: "published"}
+
+    async def is_parked() -> bool:
+        return (await world.placement(story, broken))["parked"] == "refused"
+
+    await eventually(is_parked, why=world.placements)
+    assert "the account's quotas" in (await world.placement(story, broken))["why"]
+    assert platform.count("publish", broken) == 0
+
+    await world.execute("update accounts set quotas = null where id = :id", id=broken)
+    await world.retry(push, codes=["refused"])
+    assert await world.results_of(push, 2) == {counted: "published", broken: "published"}
+
+
+@pytest.mark.parametrize("bucket", ["publish", "retract"])
+async def test_quotas_that_cannot_be_read_stop_no_retraction(
+    world: World, platform: Platform, bucket: str
+) -> None:
+    (account,) = await world.enrol()
+    push = await world.push(story := await world.article())
+    world.start()
+    assert await world.results_of(push, 1) == {account: "published"}
+    await world.execute(
+        "update accounts set quotas = cast(:quotas as jsonb)", quotas=json.dumps({bucket: "ten"})
+    )
+    retraction = await world.retract(story)
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+    assert platform.ledger.live(story) == []

@@ -314,3 +314,20 @@ async def test_a_hold_keeps_stories_on_the_board(world: World, press: Press) -> 
     await world.lift(hold)
     await send_now(world, account)
     await eventually(lambda: press.shown(account) == [[other], [story]])
+
+
+async def test_quotas_that_cannot_be_read_stop_no_departure_but_their_own(
+    world: World, press: Press
+) -> None:
+    broken = await enrol(world, AT_ONCE, quotas=json.dumps({"publish": {"limit": 1}}))
+    counted = await enrol(world, AT_ONCE, quotas=DAILY)
+    push = await world.push(story := await world.article())
+    world.start()
+    assert await world.results_of(push, 1) == {counted: "published"}
+
+    async def is_parked() -> bool:
+        row = await world.placement(story, broken)
+        return row["parked"] == "refused" and "publish.per" in row["why"]
+
+    await eventually(is_parked, why=world.placements)
+    assert press.shown(broken) == []
