@@ -97,9 +97,10 @@ class SharedKeep:
 
     async def _fetch(self, key: str) -> str | None:
         try:
-            sealed, left = await asyncio.gather(
-                self._redis.get(_name(key)), self._redis.pttl(_name(key))
-            )
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.get(_name(key))
+                pipeline.pttl(_name(key))
+                sealed, left = await pipeline.execute()
         except RedisError as error:
             log.warning("keep_without_redis", error=type(error).__name__)
             return None
