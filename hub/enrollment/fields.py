@@ -88,7 +88,5 @@ class PushPolicy(BaseModel):
     )
 
 
-Quotas = Annotated[
-    dict[Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,19}$")], Quota], Field(max_length=10)
-]
+Quotas = dict[Literal["publish", "retract", "poll"], Quota]  # what the engine counts
 PushPolicies = dict[Literal["general", "important", "major"], PushPolicy]
