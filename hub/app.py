@@ -14,6 +14,7 @@ import hub.commands.work_order_endpoints
 import hub.deliveries.editions.endpoints
 import hub.deliveries.endpoints
 import hub.enrollment.endpoints
+import hub.enrollment.joining.pages
 import hub.sites.pages
 from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
@@ -53,7 +54,13 @@ FEATURES = (
     hub.audit.endpoints.router,
 )
 # what anybody may see
-OPEN = (probes.router, problem_pages.router, hooks.router, hub.sites.pages.router)
+OPEN = (
+    probes.router,
+    problem_pages.router,
+    hooks.router,
+    hub.enrollment.joining.pages.router,
+    hub.sites.pages.router,
+)
 
 
 def create_app(

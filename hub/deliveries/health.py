@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from hub.deliveries.accounts import AccountMaker, Unusable
-from hub.deliveries.hooks import Connectors
 from hub.deliveries.keep import SharedKeep
+from hub.enrollment.dependencies import Connectors
 from hub.enrollment.service import load_accounts
 from hub.kit.problems import Conflict, NotFound
 from hub.kit.web import Id, ProcessParts

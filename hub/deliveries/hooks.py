@@ -5,22 +5,18 @@ once. An event that comes twice, early, late or never changes nothing else: whoe
 well.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from hub.deliveries import waking
 from hub.deliveries.accounts import AccountMaker, Unusable
 from hub.deliveries.answers import sound_event
 from hub.deliveries.early import EarlyEvents, Told
+from hub.enrollment.dependencies import Connectors
 from hub.enrollment.service import load_accounts
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts
 from hub.kit.problems import NotFound, Unavailable
 from hub.kit.web import Id, ProcessParts
-from hub.sdk import registry
 from hub.sdk.contract import Account, Connector
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Heard, Hears, Incoming
@@ -30,19 +26,6 @@ PREFIX = "/hooks/"
 log = get_logger(__name__)
 
 router = APIRouter(prefix=PREFIX.rstrip("/"), include_in_schema=False)
-
-
-@lru_cache(maxsize=1)
-def _installed() -> Mapping[str, Connector]:
-    return registry.load()
-
-
-async def installed() -> Mapping[str, Connector]:
-    """Return the connectors of this process."""
-    return _installed()
-
-
-Connectors = Annotated[Mapping[str, Connector], Depends(installed)]
 
 
 @router.api_route("/{platform}/{account_id}", methods=["GET", "POST"])

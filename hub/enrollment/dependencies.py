@@ -1,5 +1,7 @@
 """What the endpoints of enrolment ask for."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends
@@ -8,6 +10,18 @@ from hub.auth.dependencies import CurrentActor
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import Platforms, installed_platforms
 from hub.kit.web import ProcessParts, Session
+from hub.sdk import registry
+from hub.sdk.contract import Connector
+
+
+@lru_cache(maxsize=1)
+def _installed() -> Mapping[str, Connector]:
+    return registry.load()
+
+
+async def installed() -> Mapping[str, Connector]:
+    """Return the connectors of this process."""
+    return _installed()
 
 
 async def platforms(parts: ProcessParts) -> Platforms:
@@ -25,5 +39,6 @@ async def enrolment(
     return Enrolment(session, known, parts.vault_key, actor.name)
 
 
+Connectors = Annotated[Mapping[str, Connector], Depends(installed)]
 KnownPlatforms = Annotated[Platforms, Depends(platforms)]
 CurrentEnrolment = Annotated[Enrolment, Depends(enrolment)]

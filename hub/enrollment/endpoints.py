@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from hub.enrollment import account_endpoints, organisation_endpoints, region_endpoints
+from hub.enrollment.joining import endpoints as joining_endpoints
 
 router = APIRouter()
-for each in (region_endpoints, organisation_endpoints, account_endpoints):
+for each in (region_endpoints, organisation_endpoints, account_endpoints, joining_endpoints):
     router.include_router(each.router)

@@ -20,3 +20,5 @@ FILE = """\
 区域网页,site-420102,武汉市江岸区人民政府网,武汉市江岸区融媒体中心,420102,网站,
 webhook,app-420102,云上江岸,武汉市江岸区融媒体中心,420102,客户端;应急,https://app.jiangan.example/hub
 """
+
+OWN_APP: JsonDict = {"key": "1073880650", "secret": "an-example-and-not-a-secret"}

@@ -16,9 +16,9 @@ from hub.enrollment.repository.accounts import AccountRecord
 from hub.enrollment.repository.enrolment import Found
 from hub.enrollment.schemas import AccountPatch, NewAccount
 from hub.enrollment.upload.rows import Row
-from hub.kit.problems import Conflict, FieldError, InvalidInput, NotFound
+from hub.kit.problems import Conflict, FieldError, HubError, InvalidInput, NotFound
 
-__all__ = ["AccountRecord", "change", "enrol", "load_accounts", "set_credentials"]
+__all__ = ["AccountRecord", "change", "enrol", "join", "load_accounts", "set_credentials"]
 
 _PATCH = TypeAdapter(AccountPatch)
 
@@ -85,6 +85,30 @@ async def set_credentials(
     await enrolment.seal({account_id: credentials})
     names = {"fields": sorted(credentials)}
     await enrolment.record("account.set_credentials", _subject(account_id), names)
+
+
+async def join(
+    enrolment: Enrolment, account_id: int, credentials: dict[str, Any], *, asked_by: str
+) -> None:
+    """Set the credentials that a platform handed over for an owner who agreed.
+
+    Args:
+        enrolment: whose actor is that owner.
+        account_id: the account that has joined.
+        credentials: in place of all it had.
+        asked_by: who sent the owner there.
+
+    Raises:
+        NotFound: there is no such account.
+        HubError: they do not fit the connector's own model; it names fields, and no values.
+    """
+    account = await _locked(enrolment, account_id)
+    if wrong := _platform(enrolment, account).wrong_credentials(credentials):
+        fields = ", ".join(each.field for each in wrong)
+        raise HubError(f"The connector gives credentials that it does not take: {fields}.")
+    await enrolment.seal({account_id: credentials})
+    detail = {"fields": sorted(credentials), "asked_by": asked_by}
+    await enrolment.record("account.join", _subject(account_id), detail)
 
 
 async def _locked(enrolment: Enrolment, account_id: int) -> Found:

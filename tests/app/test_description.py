@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from hub.commands.examples import PAUSE, RETRACTION
+from hub.enrollment.examples import OWN_APP
 from tests.app.surface import (
     JSON,
     Body,
@@ -36,8 +37,24 @@ def is_text(body: Body) -> bool:
     return body.schema.get("format") != "binary"
 
 
-async def post(client: httpx.AsyncClient, operation: Operation, body: Body | None) -> Any:
-    path = operation.path.format(**PATH)
+WEIBO = {
+    "platform": "weibo",
+    "external_id": "2803301701",
+    "name": "武汉发布",
+    "organisation": "武汉市融媒体中心",
+    "region_code": "420100",
+    "settings": {
+        "bound_domain": "hub.hubei.example",
+        "operator_ip": "211.156.0.1",
+        "default_picture": "https://hub.hubei.example/weibo.png",
+    },
+}
+
+
+async def post(
+    client: httpx.AsyncClient, operation: Operation, body: Body | None, named: dict[str, Any]
+) -> Any:
+    path = operation.path.format(**named)
     if body is None:
         return await client.request(operation.verb, path)
     if body.media_type == JSON:
@@ -86,14 +103,21 @@ async def test_every_example_works(
     bodies = [b for b in operation.bodies if is_text(b) or b.media_type in SAMPLES]
     for body in bodies or [None]:
         await world.reset()
-        await prepare(attacker, operation, body)
-        answer = await post(attacker, operation, body)
+        named = await prepare(attacker, operation, body)
+        answer = await post(attacker, operation, body, named)
         assert answer.is_success, answer.text
 
 
-async def prepare(client: httpx.AsyncClient, operation: Operation, body: Body | None) -> None:
-    """What is undone must have been done."""
+async def prepare(
+    client: httpx.AsyncClient, operation: Operation, body: Body | None
+) -> dict[str, Any]:
+    """What is undone must have been done. Returns what stands for the names in the path."""
     if operation.path.endswith("/resume"):
         await client.post(operation.path.format(**PATH).replace("resume", "pause"), json=PAUSE)
     if body and isinstance(body.example, dict) and body.example.get("kind") == "reinstate":
         await client.post("/api/v1/commands", json=RETRACTION)
+    if operation.path.endswith("/authorization"):  # few platforms have a page for it
+        await client.put("/api/v1/platforms/weibo/app", json=OWN_APP)
+        made = await client.post("/api/v1/accounts", json=WEIBO)
+        return PATH | {"account_id": made.json()["id"]}
+    return PATH

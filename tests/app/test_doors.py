@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from hub.app import OPEN as OPEN_ROUTERS
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"}
-PAGES = ("/problems", "/hooks", "/sites")
+PAGES = ("/problems", "/hooks", "/joins", "/sites")
 
 
 def every_route(app: FastAPI) -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ async def test_everything_in_the_api_asks_for_a_key(
 
 def test_only_the_probes_and_the_pages_need_no_key() -> None:
     open_to_all = {route.path.split("/")[1] for router in OPEN_ROUTERS for route in router.routes}
-    assert open_to_all == {"healthz", "readyz", "metrics", "problems", "hooks", "sites"}
+    assert open_to_all == {"healthz", "readyz", "metrics", "problems", "hooks", "joins", "sites"}
 
 
 async def test_the_description_can_be_read_by_anybody(anybody: httpx.AsyncClient) -> None:

@@ -25,7 +25,7 @@ SEGMENTS = (
 ADDRESSES = (
     *("/sites/{}", "/sites/{}/", "/sites/{}/feed.xml", "/sites/420102/{}", "/sites/static/{}/x"),
     *("/sites/420102/17/assets/{}/x", "/sites/420102/17/assets/sha256:0/{}", "/sites/{}/{}/{}/{}"),
-    *("/problems/{}", "/{}", "/readyz/{}"),
+    *("/problems/{}", "/{}", "/readyz/{}", "/joins/{}/callback", "/joins/weibo/callback?state={}"),
 )
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from hub.deliveries.hooks import installed
+from hub.enrollment.dependencies import installed
 from hub.sdk import call
 from hub.sdk.contract import Account, Tools
 from hub.sdk.manifest import Also

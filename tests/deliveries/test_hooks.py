@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from hub.deliveries.early import PREFIX
-from hub.deliveries.hooks import installed
+from hub.enrollment.dependencies import installed
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Account
 from hub.sdk.manifest import Also

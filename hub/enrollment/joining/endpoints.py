@@ -1,0 +1,74 @@
+"""Links for owners, and the hub's applications that they allow, over HTTP."""
+
+from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.auth.dependencies import CurrentActor
+from hub.enrollment.dependencies import Connectors
+from hub.enrollment.fields import PlatformKey
+from hub.enrollment.joining.apps import set_app
+from hub.enrollment.joining.candidate import callback_url, how_to_register
+from hub.enrollment.joining.dependencies import CurrentDesk
+from hub.enrollment.joining.schemas import AppIn, AppOut, LinkOut
+from hub.enrollment.repository import apps
+from hub.kit.parts import Parts
+from hub.kit.problems import Conflict, NotFound
+from hub.kit.web import Id, ProcessParts, Session
+from hub.sdk.optional import App
+
+router = APIRouter()
+
+
+@router.post("/accounts/{account_id}/authorization", status_code=201, tags=["accounts"])
+async def invite_owner(
+    account_id: Id, desk: CurrentDesk, actor: CurrentActor, response: Response
+) -> LinkOut:
+    """Make a link to a page of the platform, where the account's owner lets the hub publish.
+
+    It is good for ten minutes and one return. Nobody sees the account's secret: the platform hands
+    it to the hub, which takes it only if it is the enrolled account's.
+    """
+    link = await desk.invite(account_id, actor=actor.name)
+    response.headers["Cache-Control"] = "no-store"
+    return LinkOut(url=link.url, expires_at=link.expires_at)
+
+
+@router.get("/platforms/{platform}/app", tags=["platforms"])
+async def show_app(platform: PlatformKey, session: Session, parts: ProcessParts) -> AppOut:
+    """Show the hub's application on a platform; its secret never."""
+    return await _shown(session, parts, platform)
+
+
+@router.put("/platforms/{platform}/app", tags=["platforms"])
+async def enter_app(  # noqa: PLR0913, PLR0917 - what FastAPI hands over
+    platform: PlatformKey,
+    app: AppIn,
+    connectors: Connectors,
+    session: Session,
+    parts: ProcessParts,
+    actor: CurrentActor,
+) -> AppOut:
+    """Enter the hub's application on a platform, in place of the one it had."""
+    connector = connectors.get(platform)
+    if connector is None:
+        raise NotFound(f"No connector for {platform} is installed.")
+    if not connector.manifest.capabilities.needs_app:
+        raise Conflict(f"Accounts on {platform} join without an application of the hub's.")
+    entered = App(app.key, app.secret.get_secret_value())
+    await set_app(session, parts.vault_key, platform, entered, actor=actor.name)
+    return await _shown(session, parts, platform)
+
+
+async def _shown(session: AsyncSession, parts: Parts, platform: str) -> AppOut:
+    found = await apps.get(session, platform)
+    if found is None:
+        raise NotFound(
+            f"The hub has no application on {platform}.",
+            remedy=how_to_register(parts.settings.public_url, platform),
+        )
+    return AppOut(
+        platform=platform,
+        key=found.key,
+        callback_url=callback_url(parts.settings.public_url, platform),
+        set_at=found.updated_at,
+    )

@@ -1,0 +1,78 @@
+"""Invitations that are out: in Redis for ten minutes, each good for one way back.
+
+What an owner comes back with is worth nothing without its invitation, so nothing of a stranger's
+gets as far as a connector. Losing Redis costs the owner a new link.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+
+from hub.kit.crypto import SealBroken, digest_of, seal, unseal
+
+SECONDS = 600  # from the invitation to the owner's return
+STATE_BYTES = 32  # of chance in a state
+MOST_STATE_CHARACTERS = 200  # of one that a stranger sends; ours have 43
+
+_PREFIX = "hub:join:"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An owner who is on the way.
+
+    Attributes:
+        account_id: which account is to join.
+        asked_by: who asked for the link.
+        expires_at: seconds since 1970.
+        kept: what the connector wants back.
+    """
+
+    account_id: int
+    asked_by: str
+    expires_at: float
+    kept: dict[str, Any] = field(repr=False)
+
+
+class Invitations:
+    """All that are out.
+
+    Args:
+        redis: where they are kept, by the digest of their state.
+        key: the 32 bytes that they are sealed with.
+    """
+
+    def __init__(self, redis: Redis, key: bytes) -> None:
+        self._redis = redis
+        self._key = key
+
+    async def keep(self, platform: str, state: str, invited: Invited) -> None:
+        """Keep an invitation until it expires."""
+        left = invited.expires_at - time.time()
+        if left <= 0:
+            return
+        name = _name(platform, state)
+        plain = json.dumps(asdict(invited)).encode()
+        sealed = seal(plain, key=self._key, table="joining", column="invited", row=name)
+        await self._redis.set(name, sealed, px=max(1, round(left * 1000)))
+
+    async def take(self, platform: str, state: str) -> Invited | None:
+        """Return an invitation and forget it: whoever comes second finds none."""
+        if not 0 < len(state) <= MOST_STATE_CHARACTERS:
+            return None
+        name = _name(platform, state)
+        sealed = await self._redis.getdel(name)
+        if sealed is None:
+            return None
+        try:
+            plain = unseal(sealed, key=self._key, table="joining", column="invited", row=name)
+        except SealBroken:  # another vault key: the link is of a hub that was
+            return None
+        return Invited(**json.loads(plain))
+
+
+def _name(platform: str, state: str) -> str:
+    return f"{_PREFIX}{platform}:{digest_of(state.encode())}"
