@@ -62,8 +62,8 @@ def add(account: Account, clock: Clock, body: Body) -> Body:
         account.loses = False
         stories[-1].content = _LAST.sub("", stories[-1].content)
     _ = clock
-    account.drafts_made += 1
-    media_id = _name_of(f"{account.appid}:draft:{account.drafts_made}".encode())
+    media_id = _name_of(f"{account.appid}:draft:{len(account.drafts_known) + 1}".encode())
+    account.drafts_known.add(media_id)
     account.drafts[media_id] = stories
     return {"media_id": media_id}
 

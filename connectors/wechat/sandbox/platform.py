@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import json
 from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
@@ -12,7 +14,7 @@ from connectors.wechat.sandbox.clock import Clock
 from connectors.wechat.sandbox.jobs import Jobs
 from connectors.wechat.sandbox.routes import COMMITTING, Routes
 from connectors.wechat.sandbox.sending import Sending
-from connectors.wechat.sandbox.world import Account, Refusal, Send
+from connectors.wechat.sandbox.world import Account, Refusal, Send, Status
 from connectors.wechat.settings import FREEPUBLISH, MASS
 from hub.sdk.optional import Incoming
 from hub.sdk.testing import wire
@@ -145,6 +147,12 @@ class Sandbox(Base):
         pushed = [send for send in self.of(account).sends if send.channel == MASS]
         return [[story.title for _, story in _named(send)] for send in pushed if _named(send)]
 
+    def told(self, account: Enrolled) -> list[Incoming]:
+        """Return the messages about the sends that have ended."""
+        owner = self.of(account)
+        ended = [send for send in owner.sends if send.status is not Status.WORKING]
+        return [events.event(owner, send, self._sending) for send in ended]
+
     def call_back(self, account: Enrolled, url: str) -> None:
         """Enter the address under 服务器配置."""
         self.of(account).callback = url
@@ -178,7 +186,20 @@ class Sandbox(Base):
 
     def commits(self, request: wire.Request) -> bool:
         """Say whether readers see a difference."""
-        return request.method == "POST" and request.path.partition("/cgi-bin/")[2] in COMMITTING
+        interface = request.path.partition("/cgi-bin/")[2]
+        return interface in COMMITTING and not self._has_nothing_to_send(interface, request)
+
+    def _has_nothing_to_send(self, interface: str, request: wire.Request) -> bool:
+        """Tell a question about a `clientmsgid` from a send: its draft was never made."""
+        if interface != "message/mass/sendall":
+            return False
+        token = parse_qs(urlsplit(request.target).query).get("access_token", [""])[0]
+        account = self.accounts.get(token.partition(".")[0])
+        try:
+            draft = json.loads(request.body)["mpnews"]["media_id"]
+        except (ValueError, LookupError, TypeError):
+            return False
+        return account is not None and draft not in account.drafts_known
 
     def let_pass(self, seconds: float) -> None:
         """Move the platform's clock on, and end what is over by then."""

@@ -83,6 +83,7 @@ class Account:
 
     Attributes:
         kind: `subscription`, `service` or `unverified`.
+        drafts_known: every draft that was ever made.
         sends_a_day: a verified 订阅号 has 1; media that the platform trusts are granted more.
         used: how often in a day or month, by `(what, period)`.
         clients: by `clientmsgid`, the message and when it was made.
@@ -107,7 +108,7 @@ class Account:
     forced_at: float = 0.0
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
     media: set[str] = field(default_factory=set)
-    drafts_made: int = 0
+    drafts_known: set[str] = field(default_factory=set)
     drafts: dict[str, list[Shown]] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     clients: dict[str, tuple[str, float]] = field(default_factory=dict)

@@ -14,6 +14,10 @@ In pytest, each check a test of its own; this is a whole test file:
 
     test_conformance = conformance("my_connector")
 
+Where a platform's accounts are of several kinds the others take a sandbox and a test of their own:
+
+    test_mass_sends = conformance(Subject("my_connector", my_connector.connector, MassSandbox))
+
 In Python:
 
     from hub.sdk.testing.card import run

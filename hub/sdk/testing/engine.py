@@ -3,10 +3,10 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from pydantic import BaseModel
 
@@ -14,7 +14,7 @@ from hub.sdk.call import Operation as Guard
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Account, Connector, Tools
 from hub.sdk.manifest import Also, Unit
-from hub.sdk.optional import Renewed
+from hub.sdk.optional import Hears, Renewed
 from hub.sdk.outcomes import (
     ByPerson,
     CannotTell,
@@ -30,6 +30,7 @@ from hub.sdk.outcomes import (
     Step,
     Unknown,
 )
+from hub.sdk.testing.beside import Beside, tell
 from hub.sdk.testing.check import Failed, Inapplicable
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.server import Entry
@@ -67,32 +68,21 @@ class Call:
 class Engine:
     """Drives one connector.
 
-    Args:
-        ledger: of the server; empty where there is none.
-        pass_time: lets seconds pass on the platform.
-        act: does what a person is asked to do, and returns the copy's link.
-
     Attributes:
         seconds: that a call may take.
         calls: all that were made, in order.
     """
 
-    def __init__(
-        self,
-        connector: Connector,
-        tools: Tools,
-        ledger: Sequence[Entry],
-        pass_time: Callable[[float], None],
-        act: Callable[[Copy, ByPerson], str],
-    ) -> None:
+    def __init__(self, connector: Connector, tools: Tools, beside: Beside) -> None:
         self.seconds = SECONDS
         self.calls: list[Call] = []
         self._renewals: dict[int, BaseModel] = {}
         self._connector = connector
         self._tools = tools
-        self._ledger = ledger
-        self._pass_time = pass_time
-        self._act = act
+        self._ledger = beside.ledger
+        self._pass_time = beside.pass_time
+        self._act = beside.act
+        self._told = beside.told
 
     async def call(
         self,
@@ -108,6 +98,7 @@ class Engine:
             Failed: its answer is nothing that the operation may answer.
         """
         copy.account = self._newest(copy.account)
+        await self._hear(copy)
         guard = Guard(send_by, time.monotonic() + self.seconds, stopped)
         seen, raised = len(self._ledger), None
         if operation == "publish" and copy.since is None:
@@ -137,6 +128,22 @@ class Engine:
     def _newest(self, account: Account) -> Account:
         renewed = self._renewals.get(account.account_id)
         return account if renewed is None else replace(account, credentials=renewed)
+
+    async def _hear(self, copy: Copy) -> None:
+        """Hear what the platform tells of the account, once more each time."""
+        if Also.ON_EVENT in self._connector.manifest.capabilities.also:
+            for incoming in self._told(copy.account):
+                tell(copy, await cast("Hears", self._connector).on_event(copy.account, incoming))
+
+    async def look(self, copy: Copy, operation: str) -> Answer:
+        """Look, and again when the platform says that it can tell later."""
+        sight: Answer = CannotTell("nothing was asked")
+        for _ in range(ROUNDS):
+            sight = await self.call(copy, operation)
+            if not isinstance(sight, CannotTell) or not sight.after:
+                break
+            self._pass_time(sight.after)
+        return sight
 
     async def publish(self, copy: Copy) -> Answer:
         """Publish until it is out, refused, or in doubt."""
@@ -183,7 +190,7 @@ class Engine:
             if not isinstance(answer, Unknown):
                 break
             self._pass_time(self._connector.manifest.limits.settle_seconds)
-            sight = await self.call(copy, "look_up")
+            sight = await self.look(copy, "look_up")
             if isinstance(sight, Present):
                 copy.learn(sight)
                 return Done(sight.remote_id, sight.url)

@@ -16,26 +16,29 @@ import pytest
 from hub.sdk.testing.check import Check
 from hub.sdk.testing.checks import CHECKS
 from hub.sdk.testing.runner import Mark, judge
-from hub.sdk.testing.subject import load
+from hub.sdk.testing.subject import Subject, load
 
 
-def conformance(*modules: str, checks: Iterable[Check] = CHECKS) -> Callable[..., None]:
+def conformance(
+    *connectors: str | Subject, checks: Iterable[Check] = CHECKS
+) -> Callable[..., None]:
     """Make a test function that is run once for each check of each connector.
 
     Args:
-        modules: the packages' names, such as `connectors.webhook`.
+        connectors: the packages' names, such as `connectors.webhook`; or subjects of your own,
+            where a platform's accounts are of several kinds and each takes a sandbox.
         checks: which; by default, all that the manifest leaves room for.
     """
     every = tuple(checks)
     cases = [
-        pytest.param(module, check, id=_name(modules, module, check))
-        for module in modules
-        for check in _asked(module, every)
+        pytest.param(connector, check, id=_name(connectors, connector, check))
+        for connector in connectors
+        for check in _asked(connector, every)
     ]
 
-    @pytest.mark.parametrize(("module", "check"), cases)
-    def test(module: str, check: Check) -> None:
-        subject = load(module)
+    @pytest.mark.parametrize(("connector", "check"), cases)
+    def test(connector: str | Subject, check: Check) -> None:
+        subject = _subject(connector)
         # a loop of its own, which is nobody's current one: pytest-asyncio's stays as it is
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             verdict = runner.run(judge(subject, check))
@@ -47,13 +50,18 @@ def conformance(*modules: str, checks: Iterable[Check] = CHECKS) -> Callable[...
     return test
 
 
-def _asked(module: str, checks: Iterable[Check]) -> list[Check]:
+def _subject(connector: str | Subject) -> Subject:
+    return load(connector) if isinstance(connector, str) else connector
+
+
+def _asked(connector: str | Subject, checks: Iterable[Check]) -> list[Check]:
     try:
-        manifest = load(module).manifest
+        manifest = _subject(connector).manifest
     except Exception:  # noqa: BLE001 - a connector's import can fail in any way: its tests say how
         return list(checks)
     return [check for check in checks if check.where(manifest) is None]
 
 
-def _name(modules: Sequence[str], module: str, check: Check) -> str:
-    return check.name if len(modules) == 1 else f"{module}-{check.name}"
+def _name(connectors: Sequence[str | Subject], connector: str | Subject, check: Check) -> str:
+    module = connector if isinstance(connector, str) else connector.module
+    return check.name if len(connectors) == 1 else f"{module}-{check.name}"

@@ -109,6 +109,10 @@ class Sandbox(ABC):
     def call_back(self, account: Enrolled, url: str) -> None:  # noqa: B027 - few platforms call
         """Send the account's events to this address from now on, as its owner has it set up."""
 
+    def told(self, account: Enrolled) -> Sequence[Incoming]:
+        """Return the messages that the platform has sent about an account; few platforms do."""
+        return ()
+
     def cards(self, account: Enrolled) -> Sequence[Sequence[str]]:
         """Return what was pushed to phones and stays there whatever is deleted, by its titles."""
         return ()

@@ -16,8 +16,10 @@ from hub.sdk.contract import Account, Article, Connector, Tools
 from hub.sdk.http import make_tools
 from hub.sdk.keep import Keep
 from hub.sdk.manifest import Manifest
+from hub.sdk.optional import Incoming
 from hub.sdk.outcomes import ByPerson, Done
 from hub.sdk.pool import Pool
+from hub.sdk.testing.beside import Beside
 from hub.sdk.testing.check import Failed, Inapplicable, expect
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.engine import Engine
@@ -109,7 +111,8 @@ class Trial:
     def new_engine(self, tools: Tools) -> Engine:
         """Make an engine, as another process would."""
         ledger = self.serving.ledger if self.serving is not None else ()
-        return Engine(self.connector, tools, ledger, self._pass, self._act)
+        beside = Beside(ledger, self._pass, self._act, self._told)
+        return Engine(self.connector, tools, beside)
 
     def enrol(self) -> Account:
         """Enrol one more account."""
@@ -209,6 +212,11 @@ class Trial:
     def _pass(self, seconds: float) -> None:
         if self.platform is not None:
             self.platform.let_pass(seconds)
+
+    def _told(self, account: Account) -> Sequence[Incoming]:
+        if self.platform is None:
+            return ()
+        return self.platform.told(self.owners[account.account_id])
 
     def _act(self, copy: Copy, asked: ByPerson) -> str:
         owner = self.owners[copy.account.account_id]

@@ -29,15 +29,16 @@ from hub.sdk import (
 from hub.sdk.answers import json_object
 from hub.sdk.counting import check
 from hub.sdk.editions import EditionRules
-from hub.sdk.optional import Renewed
+from hub.sdk.optional import Heard, Incoming, Renewed
 from hub.sdk.outcomes import Credentials, Retry
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
+from hub.sdk.testing.wire import Reply, as_json
 from hub.sdk.text import cut, plain
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
-from tests.sdk.kit.reference.sandbox import Sandbox
+from tests.sdk.kit.reference.sandbox import Owner, Sandbox
 
 MODULE = "tests.sdk.kit.reference"
 NO_SANDBOX = {"sandbox": "Nothing is sent: the pages read the hub's own tables."}
@@ -143,6 +144,55 @@ class Long(Reference):
         check("body", plain(article.body_html), limits.body)
         digest = cut(article.digest, limits.digest) if limits.digest else ""
         return super().render(replace(article, digest=digest), account)
+
+
+class Late(Reference):
+    """The platform says when its list will show a new post."""
+
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        path = f"/posts?client_key={placement.key}"
+        response = await self.api(tools, placement.account).prepare("GET", path)
+        later = json_object(response).get("later")
+        if later:
+            return CannotTell("the list is a minute behind", after=float(later))
+        return await super().look_up(tools, placement)
+
+
+class LateSandbox(Sandbox):
+    behind = 60.0  # seconds
+
+    def let_pass(self, seconds: float) -> None:
+        self.behind -= seconds
+
+    def serve(self, owner: Owner, method: str, parts: list[str], query: str, body: bytes) -> Reply:
+        if "client_key=" in query and self.behind > 0:
+            return as_json({"later": self.behind})
+        return super().serve(owner, method, parts, query, body)
+
+
+class Told(Reference):
+    """Only the platform's messages say where a post is, and it is seen nowhere else."""
+
+    def made(self, answer: dict[str, Any]) -> Outcome:
+        made = super().made(answer)
+        return replace(made, url=None) if isinstance(made, Done) else made
+
+    def seen(self, post: dict[str, Any]) -> Present:
+        return replace(super().seen(post), url=None)
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        if placement.url is None:
+            return CannotTell("nobody has said where it is")
+        return await super().read_back(tools, placement)
+
+    async def on_event(self, account: Account, incoming: Incoming) -> Heard:
+        heard = await super().on_event(account, incoming)
+        return replace(heard, links={one: f"https://hanjiang.example/{one}" for one in heard.wakes})
+
+
+class TellingSandbox(Sandbox):
+    def told(self, account: Enrolled) -> list[Incoming]:
+        return [self.event(account, post.remote_id) for post in self.posts(account)]
 
 
 class PersonalSecrets(BaseModel):
@@ -331,6 +381,8 @@ GOOD = {
     "a key that is taken once": Subject(MODULE, Unique(), UniqueSandbox),
     "editions": Subject(MODULE, Editions(), Sandbox),
     "long texts": Subject(MODULE, Long(), Sandbox),
+    "a list that is late": Subject(MODULE, Late(), LateSandbox),
+    "links in messages only": Subject(MODULE, Told(), TellingSandbox),
     "no corrections": Subject(MODULE, Leaves(), Sandbox),
     "no retractions, and nothing to see": Subject(MODULE, Blind(), Sandbox),
     "an owner's own token": Subject(MODULE, Personal(), PersonalSandbox),

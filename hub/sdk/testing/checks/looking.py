@@ -72,7 +72,7 @@ async def a_look_up_finds_no_other_story(trial: Trial) -> None:
     never = trial.copy(1)
     await trial.engine.stop(never)
     trial.settle()
-    sight = await trial.engine.call(never, "look_up")
+    sight = await trial.engine.look(never, "look_up")
     expect(isinstance(sight, Gone), f"it was never published; look-up says {sight}")
 
 

@@ -39,7 +39,7 @@ async def one_key_published_twice_is_one_post(trial: Trial) -> None:
         trial.one_post("after the same publish was sent twice")
         return
     trial.settle()
-    sight = await trial.engine.call(copy, "look_up")
+    sight = await trial.engine.look(copy, "look_up")
     wanted = CannotTell if kind is LookUp.NONE else Present
     expect(isinstance(sight, wanted), f'look_up = "{kind}", and a look-up came to {sight}')
 
