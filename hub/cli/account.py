@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hub.cli import output
 from hub.cli.client import Api, Refused
+from hub.cli.moments import as_read
 from hub.enrollment.models import AccountStatus, Level
 from hub.enrollment.upload.table import CSV, XLSX
 from hub.kit.i18n import _
@@ -26,6 +27,9 @@ def add_to(app: typer.Typer) -> None:
     accounts.command("list", help=_("List accounts in the order of their enrolment."))(list_all)
     accounts.command("show", help=_("Show an account; its secrets never."))(show)
     accounts.command("check", help=_("Ask the platform whether an account can be used."))(check)
+    accounts.command("authorize", help=_("Print a link for the account's owner to agree at."))(
+        authorize
+    )
     app.add_typer(accounts, name="account")
 
 
@@ -111,6 +115,23 @@ def check(
     output.show(health, output.table([_("Field"), ""], _facts(health)), as_json=as_json)
     if health["healthy"] is False:
         raise typer.Exit(output.FAILED)
+
+
+def authorize(
+    account_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, help=_("The account's number."))
+    ],
+    as_json: output.Json = False,
+) -> None:
+    """Print where an account's owner lets the hub publish, in one line to send on."""
+    with Api() as api:
+        link = api.post(f"/accounts/{account_id}/authorization")
+    if as_json:
+        output.show(link, "", as_json=True)
+        return
+    typer.echo(link["url"])
+    said = _("Its owner opens it, agrees, and is back by {time}.", time=as_read(link["expires_at"]))
+    typer.echo(said, err=True)
 
 
 def _kind(file: Path) -> str:

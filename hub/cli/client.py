@@ -85,6 +85,10 @@ class Api:
         """Change what stands at `path`."""
         return self.request("PATCH", path, json=body)
 
+    def put(self, path: str, body: Any) -> Any:
+        """Put `body` as JSON in the place of what stands at `path`."""
+        return self.request("PUT", path, json=body)
+
     def delete(self, path: str) -> Any:
         """Remove what stands at `path`."""
         return self.request("DELETE", path)
