@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 from connectors.manual import orders
-from connectors.manual.looking import link_and_title, look
+from connectors.manual.looking import DIGEST, link_and_title, look
 from connectors.manual.orders import Story
 from connectors.manual.settings import Proof, Settings
 from hub.sdk import (
@@ -89,6 +89,8 @@ class Manual:
         """Look whether the story is still where it was."""
         state = placement.state or {}
         link, title = link_and_title(placement.remote_id or "")
+        if link.startswith(DIGEST):
+            link = placement.url or ""
         if link.startswith(("http://", "https://")):
             return await look(tools, link, title)
         if state.get("done_by"):

@@ -1,5 +1,6 @@
 """Looking at the link that a person gave, as a reader would."""
 
+from hashlib import sha256
 from html import unescape
 from urllib.parse import quote, unquote
 
@@ -10,12 +11,20 @@ from hub.sdk.text import plain
 
 GONE = frozenset({404, 410})
 TITLE_CHARACTERS = 20  # of the title, in the copy's name: enough to know it again
+NAME_CHARACTERS = 500  # of a copy's name; a link may have twice as many
+DIGEST = "sha256:"
 _MARK = "#:~:text="
 
 
 def name_of(link: str, title: str) -> str:
-    """Name a copy by its link and the beginning of its title, as browsers name a passage."""
-    return link.partition("#")[0] + _MARK + quote(title[:TITLE_CHARACTERS])
+    """Name a copy by its link and the beginning of its title, as browsers name a passage.
+
+    A long link is named by its digest; the placement has the link itself.
+    """
+    page, passage = link.partition("#")[0], _MARK + quote(title[:TITLE_CHARACTERS])
+    if len(page) + len(passage) > NAME_CHARACTERS:
+        page = DIGEST + sha256(page.encode()).hexdigest()
+    return page + passage
 
 
 def link_and_title(name: str) -> tuple[str, str]:

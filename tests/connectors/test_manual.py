@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from connectors.manual import connector
-from connectors.manual.looking import link_and_title, name_of
+from connectors.manual.looking import DIGEST, NAME_CHARACTERS, link_and_title, name_of
 from hub.commands.work_orders import tell_late
 from hub.kit.parts import Parts
 from hub.sdk.http import make_tools
@@ -134,6 +134,41 @@ async def test_a_retraction_is_an_order_and_closes_when_the_link_is_dead(
     await done(client, again)
     assert await world.results_of(retraction, 1) == {account: "gone"}
     await world.quiet()
+
+
+@pytest.mark.parametrize("characters", [320, 1_000])
+async def test_a_link_may_be_as_long_as_it_is_said(
+    world: World, board: Board, client: httpx.AsyncClient, characters: int
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    push = await world.push(story)
+    world.start()
+    link = f"{board.put_up('66f1')}?from=".ljust(characters, "a")
+    await done(client, await order_of(client, "publish"), link)
+    assert await world.results_of(push, 1) == {account: "published"}
+    assert (await world.placement(story, account))["url"] == link
+    retraction = await world.retract(story)
+    order = await order_of(client, "retract")
+    board.pages.clear()
+    await done(client, order)
+    assert await world.results_of(retraction, 1) == {account: "gone"}
+
+
+async def test_a_longer_link_is_refused_by_name(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    await enrol(world)
+    await world.push(await world.article())
+    world.start()
+    order = await order_of(client, "publish")
+    link = f"{board.put_up('66f1')}?from=".ljust(1_001, "a")
+    answer = await client.post(f"/api/v1/work-orders/{order['id']}/done", json={"link": link})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "body.link"
+    assert "1000" in error["reason"]
+    assert (await order_of(client, "publish"))["id"] == order["id"]
 
 
 async def test_a_link_that_does_not_show_the_story_proves_nothing(
@@ -263,3 +298,12 @@ def test_a_copys_name_is_a_link_to_its_title() -> None:
     assert link == "https://www.example.cn/a?b=1"
     assert title == "关于启动防汛四级应急响应的通知（第二号公"
     assert link_and_title("https://www.example.cn/a") == ("https://www.example.cn/a", "")
+
+
+def test_a_name_of_a_long_link_has_its_digest_and_the_title() -> None:
+    title = "关于启动防汛四级应急响应的通知"
+    first, second = (name_of(f"https://www.example.cn/{end * 400}", title) for end in "ab")
+    assert first != second
+    assert len(first) <= NAME_CHARACTERS
+    assert link_and_title(first)[0].startswith(DIGEST)
+    assert link_and_title(first)[1] == title
