@@ -20,7 +20,7 @@ from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
 from hub.auth.service import ensure_admin_key
-from hub.deliveries import health, hooks
+from hub.deliveries import health, hooks, recent
 from hub.kit import answers, probes, problem_pages
 from hub.kit.bodies import BODY_LIMIT, HOOK_LIMIT, LARGE_BODY_LIMIT, CheckedBodies
 from hub.kit.db import Database
@@ -48,6 +48,7 @@ FEATURES = (
     hub.deliveries.endpoints.router,
     hub.deliveries.editions.endpoints.router,
     health.router,
+    recent.router,
     hub.commands.endpoints.router,
     hub.commands.delivery_endpoints.router,
     hub.commands.work_order_endpoints.router,

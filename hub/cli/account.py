@@ -17,6 +17,7 @@ from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 LISTED = 50  # accounts, when nothing else is asked
+RECENT = 20  # posts
 KINDS = {".csv": CSV, ".xlsx": XLSX}
 
 
@@ -27,6 +28,9 @@ def add_to(app: typer.Typer) -> None:
     accounts.command("list", help=_("List accounts in the order of their enrolment."))(list_all)
     accounts.command("show", help=_("Show an account; its secrets never."))(show)
     accounts.command("check", help=_("Ask the platform whether an account can be used."))(check)
+    accounts.command("recent", help=_("List what an account shows now, and what of it is ours."))(
+        recent
+    )
     accounts.command("authorize", help=_("Print a link for the account's owner to agree at."))(
         authorize
     )
@@ -117,6 +121,22 @@ def check(
         raise typer.Exit(output.FAILED)
 
 
+def recent(
+    account_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, help=_("The account's number."))
+    ],
+    most: Annotated[int, typer.Option(min=1, max=100, help=_("How many."))] = RECENT,
+    as_json: output.Json = False,
+) -> None:
+    """Ask what an account shows; 1 if nobody knows, or the hub does not want all of it there."""
+    with Api() as api:
+        found = api.get(f"/accounts/{account_id}/recent", most=most)
+    posts = found["posts"]
+    output.show(found, found["why"] if posts is None else _posts(posts), as_json=as_json)
+    if posts is None or any(not post["wanted"] for post in posts):
+        raise typer.Exit(output.FAILED)
+
+
 def authorize(
     account_id: Annotated[
         int, typer.Argument(metavar="ID", min=1, help=_("The account's number."))
@@ -132,6 +152,20 @@ def authorize(
     typer.echo(link["url"])
     said = _("Its owner opens it, agrees, and is back by {time}.", time=as_read(link["expires_at"]))
     typer.echo(said, err=True)
+
+
+def _posts(posts: list[dict[str, Any]]) -> RenderableType:
+    rows = [
+        (
+            as_read(post["published_at"]) if post["published_at"] else "",
+            post["title"],
+            post["article_id"] or _("not the hub's"),
+            {True: "", False: _("should be gone"), None: ""}[post["wanted"]],
+            post["url"] or post["remote_id"],
+        )
+        for post in posts
+    ]
+    return output.table([_("Published"), _("Title"), _("Article"), "", _("Where")], rows)
 
 
 def _kind(file: Path) -> str:

@@ -1,10 +1,10 @@
 """Reading where an article is, and the evidence for it: SQL of keyset pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hub.deliveries.claimed import Key
 
@@ -25,6 +25,18 @@ _PLACEMENTS = text(
         limit :limit) as p
     join accounts a on a.id = p.account_id
     order by p.account_id, p.slot
+    """
+)
+
+_KNOWN = text(
+    """
+    select p.remote_id, p.article_id, p.want > 0 as wanted
+    from placements p where p.account_id = :account and p.remote_id = any(:names)
+        and p.article_id > 0
+    union all
+    select o.remote_id, o.article_id, false
+    from remote_objects o where o.account_id = :account and o.remote_id = any(:names)
+        and o.article_id > 0
     """
 )
 
@@ -66,6 +78,19 @@ async def placements(
         "limit": limit,
     }
     return (await session.execute(_PLACEMENTS, parameters)).mappings().all()
+
+
+async def known(
+    connection: AsyncConnection, account_id: int, names: Collection[str]
+) -> dict[str, RowMapping]:
+    """Return the articles that posts of an account are copies of, by the platform's names.
+
+    Returns:
+        `article_id`, and whether the copy is `wanted`: a stray never is.
+    """
+    given = {"account": account_id, "names": list(names)}
+    rows = (await connection.execute(_KNOWN, given)).mappings().all()
+    return {row["remote_id"]: row for row in reversed(rows)}
 
 
 async def exists(session: AsyncSession, key: Key) -> bool:

@@ -62,3 +62,11 @@ def test_a_link_is_one_line_to_send_on() -> None:
     assert SECRET not in result.output
     assert answer("account", "authorize", account)["url"] != link
     assert run("account", "authorize", 999).exit_code == 2
+
+
+def test_what_an_account_shows_is_not_known_without_its_token() -> None:
+    answer("region", "import")
+    with Api() as api:
+        account = api.post("/accounts", WEIBO)["id"]
+    result = run("account", "recent", account)
+    assert (result.exit_code, "none were entered" in result.stdout) == (1, True)
