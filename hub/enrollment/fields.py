@@ -32,8 +32,11 @@ def _plain(text: str) -> str:
 
 def _web_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
         raise ValueError("must be a web address, such as https://www.wuhan.gov.cn/")
+    if parts.username is not None:
+        raise ValueError("must not have a name or a password in it: everybody can read it here")
+    _ = parts.port  # raises where it is none
     return text
 
 
