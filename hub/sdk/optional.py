@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from hub.sdk.contract import Account, Placement, Tools
-from hub.sdk.outcomes import Credentials, Outcome, Retry
+from hub.sdk.outcomes import Credentials, Retry
 
 
 @dataclass(frozen=True, slots=True)
