@@ -16,10 +16,11 @@ from hub.deliveries.editions.performer import EditionPerformer
 from hub.deliveries.finding import Finding
 from hub.deliveries.lanes import LaneKind, kind_of, platform_of
 from hub.deliveries.performer import Performer
-from hub.deliveries.rates import Rates
+from hub.deliveries.rates import AccountCall, Rates
 from hub.deliveries.recorder import Recorder
 from hub.deliveries.slots import Slots
 from hub.deliveries.taking import Taken, take
+from hub.deliveries.transition import Operation
 from hub.kit.db import Database
 from hub.kit.log import get_logger
 from hub.settings import EngineSettings
@@ -31,6 +32,7 @@ ACCOUNT_WAIT_SECONDS = 1.0  # for a row whose account has no token left
 
 log = get_logger(__name__)
 
+AFTERWARDS = frozenset({Operation.CONFIRM, Operation.RECHECK})  # looks at what is settled
 RETRACTING = frozenset({LaneKind.RETRACT, LaneKind.RETRACT_SLOW})
 
 
@@ -107,8 +109,8 @@ class Drain:
             return []
         taken = await self._claim(most)
         calling = [one for one in taken if self.performer.calls_platform(one)]
-        buckets = [f"{platform}:{one.account.id}" for one in calling]
-        free = await self.rates.take_one_each(buckets, limits.account_rate, retracting=retracting)
+        calls = [AccountCall(one.account.id, one.operation) for one in calling]
+        free = await self.rates.take_one_each(platform, limits, calls, retracting=retracting)
         waiting = {one.claimed.key for one, yes in zip(calling, free, strict=True) if not yes}
         self.recorder.put(platform, [_wait(one) for one in taken if one.claimed.key in waiting])
         return [one for one in taken if one.claimed.key not in waiting]
@@ -156,5 +158,7 @@ class Drain:
 
 def _wait(taken: Taken) -> Finding:
     """Give a row back whose account has no token: that is no failure."""
-    change = unchanged(taken.claimed.known, delay=ACCOUNT_WAIT_SECONDS, not_sent=True)
+    wait = ACCOUNT_WAIT_SECONDS
+    look = wait if taken.operation in AFTERWARDS else None  # or it would be the last of its looks
+    change = unchanged(taken.claimed.known, delay=wait, next_look=look, not_sent=True)
     return Finding(taken.claimed, change)

@@ -1,5 +1,6 @@
 """Rates of platforms and accounts over all workers: token buckets in Redis, one Lua script.
 
+An account has two: what it posts and deletes takes from one, what is asked about it from another.
 Pushes leave a tenth of a bucket to retractions. While Redis is away pushes wait, and retractions go
 on under a small limit of this process alone. A bucket that is missing, because it is new or because
 Redis lost it, starts empty: what it had held may just have been spent. It is kept for a day, lest
@@ -7,14 +8,18 @@ who was quiet for a while has to wait.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from hub.deliveries.answers import LOOKING
+from hub.deliveries.transition import Operation
 from hub.kit.log import get_logger
-from hub.sdk.manifest import Rate
+from hub.sdk.manifest import Limits, Rate
 
+ASKING = LOOKING | {Operation.POLL}
 RESERVED_FOR_RETRACTIONS = 0.1  # of a bucket
 WITHOUT_REDIS_PER_SECOND = 5.0  # retractions of one platform from one process
 PREFIX = "hub:rate:"
@@ -59,6 +64,23 @@ class _Trickle:
         return granted
 
 
+@dataclass(frozen=True, slots=True)
+class AccountCall:
+    """A call that an account's rate counts.
+
+    Attributes:
+        operation: None for what sends nothing.
+    """
+
+    account: int
+    operation: Operation | None
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it changes nothing, and so is counted among the looks."""
+        return self.operation in ASKING
+
+
 class Rates:
     """Asks for tokens before anything is sent."""
 
@@ -76,9 +98,19 @@ class Rates:
         return self._without_redis(bucket, rate, wanted) if retracting else 0
 
     async def take_one_each(
+        self, platform: str, limits: Limits, calls: Sequence[AccountCall], *, retracting: bool
+    ) -> list[bool]:
+        """Return which of the calls may be made now, as far as their accounts' rates go."""
+        posts = [f"{platform}:{one.account}" for one in calls if not one.asks]
+        looks = [f"{platform}:{one.account}:look" for one in calls if one.asks]
+        look_rate = limits.look_rate or limits.account_rate
+        to_post = iter(await self._one_each(posts, limits.account_rate, retracting=retracting))
+        to_look = iter(await self._one_each(looks, look_rate, retracting=retracting))
+        return [next(to_look if one.asks else to_post) for one in calls]
+
+    async def _one_each(
         self, buckets: list[str], rate: Rate | None, *, retracting: bool
     ) -> list[bool]:
-        """Return which of the buckets grant one call."""
         if rate is None or not buckets:
             return [True] * len(buckets)
         granted = await self._ask(buckets, rate, 1, retracting=retracting)

@@ -106,5 +106,5 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
 def _sees_at_once(manifest: Manifest) -> bool:
     """A second call in the same claim is free only where calls are not counted."""
     limits = manifest.limits
-    counted = limits.platform_rate or limits.account_rate
+    counted = limits.platform_rate or limits.account_rate or limits.look_rate
     return manifest.capabilities.read_back and not limits.settle_seconds and not counted

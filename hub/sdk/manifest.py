@@ -53,6 +53,7 @@ class Rate(BaseModel):
 
     per_second: Annotated[float, Field(gt=0, le=100_000)]
     burst: Annotated[int, Field(ge=1, le=100_000)]
+    source: str = "assumed"  # where that is written, or "measured"
 
 
 class Unit(StrEnum):
@@ -154,7 +155,8 @@ class Limits(BaseModel):
     cover_bytes: Limit | None = None
     image_bytes: Limit | None = None  # of a picture in the text
     platform_rate: Rate | None = None  # over all accounts and all workers
-    account_rate: Rate | None = None  # of one account, over all workers
+    account_rate: Rate | None = None  # of one account, over all workers: what it posts and deletes
+    look_rate: Rate | None = None  # of one account: what is asked about it; None: as account_rate
     settle_seconds: float = 0  # how long a copy may take to appear or to go
     edition_stories: int | None = None  # of one send, where the unit is an edition
 
