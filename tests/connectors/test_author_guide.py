@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from pydantic import BaseModel, SecretStr
 
 from hub import sdk
 from hub.cli.skeleton import write_connector
+from hub.sdk import answers, optional
 from hub.sdk.testing import table
 
 GUIDE = Path(__file__).parents[2] / "connectors" / "README.md"
@@ -75,10 +78,22 @@ class Credentials(BaseModel):
     app_secret: SecretStr = SecretStr("geheim")
 
 
-async def test_its_token_is_fetched_once_and_again_when_it_was_dropped() -> None:
-    (example,) = [text for file, text in blocks("python") if not file]
-    names: dict[str, Any] = {"sdk": sdk}
+def example_of(name: str) -> dict[str, Any]:
+    """Run the guide's example that defines a function; return all that it defines."""
+    (example,) = [text for file, text in blocks("python") if not file and f"def {name}(" in text]
+    names: dict[str, Any] = {
+        "sdk": sdk,
+        "optional": optional,
+        "answers": answers,
+        "urlencode": urlencode,
+        "Mapping": Mapping,
+    }
     exec(example, names)
+    return names
+
+
+async def test_its_token_is_fetched_once_and_again_when_it_was_dropped() -> None:
+    names = example_of("access_token")
     fetched: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -91,6 +106,36 @@ async def test_its_token_is_fetched_once_and_again_when_it_was_dropped() -> None
         assert [await names["access_token"](tools, account) for _ in range(2)] == ["t1", "t1"]
         await tools.keep.drop("hanjiang:hj-1:token", "t1")
         assert await names["access_token"](tools, account) == "t2"
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "answer"),
+    [
+        ({}, {}, optional.NotJoined("您没有同意授权。")),
+        ({"code": "c"}, {"uid": 7, "access_token": "t"}, optional.Joined("7", {"token": "t"})),
+        ({"code": "c"}, {"error": "invalid_grant"}, optional.NotJoined("授权码已经用过或已过期。")),
+    ],
+)
+async def test_its_owner_joins_by_the_platforms_page(
+    query: dict[str, str], said: dict[str, Any], answer: object
+) -> None:
+    names = example_of("callback")
+    account = sdk.Account(1, "7", "汉江号", "420600", Settings())
+    app = optional.App("hub", "geheim")
+    joining = optional.Joining(
+        account, "https://hub.hubei.example/joins/hanjiang/callback", "s", app
+    )
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=said))
+    async with httpx.AsyncClient(transport=transport) as client:
+        tools = sdk.Tools(client, client, "https://hub.hubei.example")
+        invitation = await names["authorize"](tools, joining)
+        assert "geheim" not in invitation.url
+        assert await names["callback"](tools, joining, query) == answer
+
+
+def test_every_operation_beside_the_contract_is_explained() -> None:
+    guide = GUIDE.read_text()
+    assert [one for one in sdk.manifest.Also if f"| `{one}`" not in guide] == []
 
 
 def test_every_outcome_and_every_field_of_the_manifest_is_explained() -> None:
