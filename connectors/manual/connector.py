@@ -56,7 +56,10 @@ class Manual:
         """Ask somebody to put the story up."""
         story, settings = Story(**payload), _settings(placement)
         return ByPerson(
-            orders.to_publish(settings, story), settings.hours * HOUR, {"title": story.title}
+            orders.to_publish(settings, story),
+            settings.hours * HOUR,
+            {"title": story.title},
+            needs_link=settings.proof is Proof.LINK,
         )
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's
@@ -76,11 +79,11 @@ class Manual:
         return Unsupported("Work orders are not polled.")
 
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
-        """Look where the person says that the story is."""
+        """Look where the person says that the story is, or where it was before a correction."""
         state = placement.state or {}
-        title = state.get("title", "")
-        if state.get("link"):
-            return await look(tools, state["link"], title)
+        link = state.get("link") or placement.url
+        if link and state.get("done_by"):
+            return await look(tools, link, state.get("title", ""))
         if _settings(placement).proof is Proof.WORD and state.get("done_by"):
             return Present(placement.key, evidence={"word_of": state["done_by"]})
         return CannotTell(NOBODY_SAID)

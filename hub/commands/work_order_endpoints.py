@@ -33,7 +33,8 @@ class WorkOrderQuery(BaseModel):
 class WorkOrderOut(BaseModel):
     """What a person has to do, with the text ready to paste.
 
-    `operation` is `publish`, `update` or `retract`; `url` is where the copy is that it is about.
+    `operation` is `publish`, `update` or `retract`; `url` is where the copy is that it is about;
+    where `needs_link` is true it is not done without a link.
     """
 
     id: int
@@ -47,6 +48,7 @@ class WorkOrderOut(BaseModel):
     operation: str
     instructions: str
     url: str | None
+    needs_link: bool
     made_at: datetime
     due_by: datetime
     late: bool

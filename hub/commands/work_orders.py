@@ -18,7 +18,7 @@ from hub.commands.retry import check_bans, effects_of
 from hub.deliveries.change import Parked
 from hub.deliveries.transition import Operation
 from hub.kit.parts import Parts
-from hub.kit.problems import Conflict, NotFound
+from hub.kit.problems import Conflict, FieldError, InvalidInput, NotFound
 
 CLOCK = "hub:clock"  # who tells that an order is late, in the record
 MOST_AT_ONCE = 100  # late orders that are told in one unit of work
@@ -32,6 +32,7 @@ async def done(
 
     Raises:
         NotFound: there is no such order.
+        InvalidInput: it is not done without a link.
         Conflict: it is done already, or somebody wants something else by now.
         Banned: the story was retracted meanwhile.
     """
@@ -39,6 +40,8 @@ async def done(
     order = await work_orders.get(session, order_id)
     if order is None:
         raise NotFound(f"There is no work order {order_id}.")
+    if order.needs_link and link is None:
+        raise _without_link(order)
     command = await find(session, order.command_id)
     await articles.lock(session, [order.article_id])
     chosen = Chosen(
@@ -49,12 +52,9 @@ async def done(
         slot=order.slot,
     )
     await retries.lock(session, chosen)
-    await check_bans(session, command, chosen)
     if not await work_orders.close(session, order_id, link=link, actor=actor):
-        raise Conflict(
-            f"Work order {order_id} is not open any more.",
-            remedy="GET /work-orders lists those that are.",
-        )
+        raise _closed(await work_orders.get(session, order_id) or order)
+    await check_bans(session, command, chosen)
     effects = await _look(session, command, chosen, order)
     await finish(session, effects)
     await record(
@@ -65,6 +65,27 @@ async def done(
         detail={"link": link, "article": order.article_id, "account": order.account_id},
     )
     return order, effects
+
+
+def _without_link(order: Order) -> InvalidInput:
+    return InvalidInput(
+        f"Work order {order.id} needs the copy's link; nothing was done.",
+        remedy="Say where the copy is: the hub looks there.",
+        errors=[FieldError(field="body.link", reason="is needed: the hub looks there")],
+    )
+
+
+def _closed(order: Order) -> Conflict:
+    if order.done_by:
+        return Conflict(
+            f"Work order {order.id} is done already: {order.done_by} has said so.",
+            remedy="GET /work-orders lists those that are open.",
+        )
+    return Conflict(
+        f"Work order {order.id} is not open any more: something else is wanted by now.",
+        remedy="Leave it undone. What was put up all the same is named under `copies` with"
+        " POST /commands/{id}/retry, for the newest command of the story.",
+    )
 
 
 async def _look(session: AsyncSession, command: Command, chosen: Chosen, order: Order) -> Effects:

@@ -172,6 +172,7 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "code": _words,
     "account_wide": bool,
     "credentials": bool,
+    "needs_link": bool,
     "parts": _parts,
     "culprits": _numbers,
     "instructions": _instructions,

@@ -274,6 +274,7 @@ class WorkOrder(Base):
     Attributes:
         operation: publish, update or retract.
         url: where the copy is that has to be changed or deleted.
+        needs_link: it is not done without a `link`.
         link: where the person says that the copy is.
         told_late_at: when somebody else was told that it is late.
         replaced_at: when it was noticed that something else took its place; up to a minute later.
@@ -289,6 +290,7 @@ class WorkOrder(Base):
     operation: Mapped[str] = mapped_column(Text)
     instructions: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
+    needs_link: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     made_at: Mapped[datetime] = mapped_column(server_default=_CLOCK)
     due_by: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -20,12 +20,13 @@ _ORDER = {
     "instructions": "text",
     "url": "text",
     "within": "float8",
+    "needs_link": "boolean",
 }
 _MAKE = text(
     f"""
     insert into work_orders
-        (article_id, account_id, slot, command_id, operation, instructions, url, due_by)
-    select article_id, account_id, slot, command_id, operation, instructions, url,
+        (article_id, account_id, slot, command_id, operation, instructions, url, needs_link, due_by)
+    select article_id, account_id, slot, command_id, operation, instructions, url, needs_link,
         clock_timestamp() + make_interval(secs => within)
     from {unnested(_ORDER)}
     """  # noqa: S608 - built from the constants above
@@ -57,4 +58,5 @@ def _rows(findings: Iterable[Finding]) -> Iterator[tuple[Any, ...]]:
                 asked.answer.instructions,
                 finding.claimed.known.url,
                 asked.answer.within,
+                asked.answer.needs_link,
             )

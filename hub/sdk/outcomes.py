@@ -135,11 +135,13 @@ class ByPerson:
         within: seconds that they have, before somebody else is told.
         state: plain JSON for the look afterwards. It will also have `link`, where the person gave
             one, and `done_by`, who says that it is done.
+        needs_link: nobody can say that it is done without the copy's link.
     """
 
     instructions: str
     within: float = 86_400.0
     state: dict[str, Any] = field(default_factory=dict)
+    needs_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

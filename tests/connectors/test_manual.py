@@ -155,6 +155,65 @@ async def test_a_link_may_be_as_long_as_it_is_said(
     assert await world.results_of(retraction, 1) == {account: "gone"}
 
 
+async def test_an_order_that_wants_a_link_is_not_done_without_one(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    push = await world.push(await world.article())
+    world.start()
+    order = await order_of(client, "publish")
+    assert order["needs_link"]
+    answer = await client.post(f"/api/v1/work-orders/{order['id']}/done", json={})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "body.link"
+    assert (await order_of(client, "publish"))["id"] == order["id"]
+    await done(client, order, board.put_up("66f1"))
+    assert await world.results_of(push, 1) == {account: "published"}
+
+
+async def test_a_corrected_copy_is_looked_at_where_it_was(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    account = await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await done(client, await order_of(client, "publish"), board.put_up("66f1"))
+    await world.quiet()
+    await world.revise(story)
+    correction = await world.correct(story)
+    order = await order_of(client, "update")
+    assert not order["needs_link"]
+    await done(client, order)
+    assert (await world.results_of(correction, 1))[account] in {"published", "corrected"}
+    assert (await world.placement(story, account))["url"] == f"{board.url}/66f1"
+
+
+async def test_what_became_of_an_order_is_told_to_who_comes_too_late(
+    world: World, board: Board, client: httpx.AsyncClient
+) -> None:
+    await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    first = await order_of(client, "publish")
+    link = board.put_up("66f1")
+    await done(client, first, link)
+    await world.quiet()
+    twice = await client.post(f"/api/v1/work-orders/{first['id']}/done", json={"link": link})
+    assert "done already" in twice.json()["detail"]
+
+    other = await world.article()
+    await world.push(other)
+    replaced = await order_of(client, "publish")
+    await world.retract(other)
+    late = await client.post(f"/api/v1/work-orders/{replaced['id']}/done", json={"link": link})
+    assert late.status_code == 409
+    assert "something else" in late.json()["detail"]
+    assert "copies" in late.json()["remedy"]  # what was put up all the same
+
+
 async def test_a_longer_link_is_refused_by_name(
     world: World, board: Board, client: httpx.AsyncClient
 ) -> None:

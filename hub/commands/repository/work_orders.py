@@ -16,9 +16,10 @@ _NOT_CLOSED = "o.done_at is null and o.replaced_at is null"
 _OPEN = f"{_NOT_CLOSED} and {_CURRENT}"
 _PLACE = "(p.article_id, p.account_id, p.slot) = (o.article_id, o.account_id, o.slot)"
 
-_GET = text(
-    "select id, article_id, account_id, slot, command_id, operation from work_orders where id = :id"
-)
+_ORDER = """o.id, o.article_id, o.account_id, o.slot, o.command_id, o.operation, o.needs_link,
+    o.done_by"""
+
+_GET = text(f"select {_ORDER} from work_orders o where o.id = :id")  # noqa: S608 - built from the constant above
 _CLOSE = text(
     f"""
     update work_orders o set done_at = clock_timestamp(), done_by = :actor, link = :link
@@ -67,7 +68,7 @@ _LATE = text(
         select o.id from work_orders o join placements p on {_PLACE}
         where {_OPEN} and o.told_late_at is null and o.due_by < clock_timestamp()
         order by o.due_by, o.id limit :most for update of o skip locked)
-    returning o.id, o.article_id, o.account_id, o.slot, o.command_id, o.operation
+    returning {_ORDER}
     """  # noqa: S608 - built from the constants above
 )
 # The page is chosen before anything is joined that could lead a planner elsewhere.
@@ -80,7 +81,7 @@ _PAGE = text(
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)
     select o.id, o.article_id, o.account_id, o.command_id, o.operation, o.instructions, o.url,
-        o.made_at, o.due_by, o.due_by < clock_timestamp() as late,
+        o.needs_link, o.made_at, o.due_by, o.due_by < clock_timestamp() as late,
         a.platform, a.name as account, a.region_code, v.title
     from chosen o
     join accounts a on a.id = o.account_id
@@ -93,7 +94,7 @@ _PAGE = text(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A work order, as far as commands care."""
+    """A work order, as far as commands care; `done_by` is who has said that it is done."""
 
     id: int
     article_id: int
@@ -101,6 +102,8 @@ class Order:
     slot: int
     command_id: int
     operation: str
+    needs_link: bool
+    done_by: str | None
 
 
 async def get(session: AsyncSession, order_id: int) -> Order | None:
