@@ -25,7 +25,8 @@ MOST_URL = 2_000  # characters
 MOST_WORDS = 1_000  # characters of a platform's words; the rest is its business
 MOST_INSTRUCTIONS = 100_000  # characters of a work order, the text to paste included
 MOST_JSON = 100_000  # characters of a state, a handle or evidence
-MOST_NAMES = 100  # that an event is about
+MOST_NAMES = 50  # that an event is about
+MOST_TOLD = 20_000  # characters of what it tells, and of its links: kept under each name
 LONGEST = 31 * 86_400.0  # seconds that a platform can ask us to wait
 BIGGEST_VERSION = 2**31 - 1
 
@@ -51,15 +52,16 @@ def sound_event(heard: Heard) -> Heard:
     Raises:
         ValueError, TypeError: what it tells is not JSON, or too much.
     """
+    named = {
+        name: link
+        for name, link in list(heard.links.items())[:MOST_NAMES]
+        if _is_text(name, MOST_CHARACTERS) and _is_text(link, MOST_URL)
+    }
     return replace(
         heard,
         wakes=tuple(name for name in heard.wakes if _is_text(name, MOST_CHARACTERS))[:MOST_NAMES],
-        tells=_json(heard.tells),
-        links={
-            name: link
-            for name, link in list(heard.links.items())[:MOST_NAMES]
-            if _is_text(name, MOST_CHARACTERS) and _is_text(link, MOST_URL)
-        },
+        tells=_short(_json(heard.tells)),
+        links=_short(named),
     )
 
 
@@ -119,6 +121,12 @@ def _json(value: Any) -> dict[str, Any]:
         raise ValueError(f"a state must have no NUL and at most {MOST_JSON} characters")
     kept: dict[str, Any] = json.loads(text)
     return kept
+
+
+def _short(told: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(told)) > MOST_TOLD:
+        raise ValueError(f"an event must tell at most {MOST_TOLD} characters")
+    return told
 
 
 def _seconds(value: Any) -> float:
