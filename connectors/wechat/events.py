@@ -113,6 +113,8 @@ def _heard(
     number: str, message: Message | None, links: Mapping[str, str], tells: dict[str, Any]
 ) -> Heard:
     """Wake what waits under the number, and say where the stories are that are out."""
+    if not number.isdecimal():  # a handle has other words, too
+        return TAKEN
     pages = {str(Story(message, int(at))): link for at, link in links.items()} if message else {}
     return Heard(reply=b"success", wakes=(number, *pages), tells=tells, links=pages)
 
