@@ -138,8 +138,10 @@ def incoming_with(account: Account, link: str, index: str = "1") -> Incoming:
         b"<xml><Event>MASSSENDJOBFINISH</Event></xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>1;drop</MsgID></xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>mass</MsgID></xml>",  # a word of all handles
-        b"<xml><Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>freepublish"
-        b"</publish_id></PublishEventInfo></xml>",
+        (
+            b"<xml><Event>PUBLISHJOBFINISH</Event><PublishEventInfo>"
+            b"<publish_id>freepublish</publish_id></PublishEventInfo></xml>"
+        ),
         b'<!DOCTYPE xml [<!ENTITY a "1">]><xml><Event>MASSSENDJOBFINISH</Event>&a;</xml>',
         b"<xml>" + b"<a>" * 20_000 + b"</xml>",
         b"<xml><Event>MASSSENDJOBFINISH</Event><MsgID>1</MsgID></xml>".ljust(MAX_BYTES + 1),
