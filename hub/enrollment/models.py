@@ -131,12 +131,13 @@ class Credential(Base):
 class PlatformApp(Base):
     """The hub's own application on a platform; its secret sealed with `hub.kit.crypto`.
 
-    `key` is public: it stands in every link that an owner opens.
+    `name` is what connectors' manifests call it; `key` is public: it stands in every link that an
+    owner opens.
     """
 
     __tablename__ = "platform_apps"
 
-    platform: Mapped[str] = mapped_column(String(32, collation="C"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32, collation="C"), primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
     sealed: Mapped[bytes]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

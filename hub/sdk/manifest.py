@@ -100,7 +100,7 @@ class Capabilities(BaseModel):
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
     unit: Unit = Unit.PLACEMENT
     needs_page: bool = False  # it links to the story's canonical page, so that one goes up first
-    needs_app: bool = False  # accounts join through an application that the hub has there
+    app: Annotated[str, Field(pattern=KEY)] | None = None  # the hub's, which accounts join through
     also: frozenset[Also] = frozenset()
 
 

@@ -82,7 +82,7 @@ class Joining:
         callback_url: where the platform sends the owner back to; the same for all its accounts.
         state: comes back untouched, as the parameter `state`. A platform that has none of its own
             gets it as a part of the callback URL.
-        app: the hub's, where the manifest says `needs_app`.
+        app: the hub's, where the manifest names one.
         kept: what `authorize` wanted to have kept; for `callback` only.
     """
 

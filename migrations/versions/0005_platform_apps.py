@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "platform_apps",
-        sa.Column("platform", sa.String(length=32, collation="C"), nullable=False),
+        sa.Column("name", sa.String(length=32, collation="C"), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column(
@@ -21,7 +21,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.PrimaryKeyConstraint("platform", name=op.f("pk_platform_apps")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_platform_apps")),
     )
 
 

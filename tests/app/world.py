@@ -46,7 +46,7 @@ insert into accounts (id, platform, external_id, name, organisation_id, region_c
         '420100'), '420100', 'city', '{{"endpoint": "https://app.wuhan.example/hub"}}'),
     (4021, 'site', 'site-421022', '公安县人民政府网', (select id from organisations where
         region_code = '421022'), '421022', 'county', '{{}}');
-insert into platform_apps (platform, key, sealed) values ('weibo', '1073880650', '');
+insert into platform_apps (name, key, sealed) values ('weibo', '1073880650', '');
 insert into assets (digest, media_type, size, data)
     values ('{_DIGEST}', 'image/gif', {len(GIF)}, '\\x{GIF.hex()}');
 insert into articles (id, current_version) values (17, 2);

@@ -1,10 +1,12 @@
 """An account joins by its platform's own page: its owner agrees, and hands nobody a secret."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -92,12 +94,14 @@ async def play(
         yield Play(client, anybody, parts, weibo, server, owner, account)
 
 
-async def enrolled(client: httpx.AsyncClient, owner: Enrolled, name: str = NAME) -> int:
+async def enrolled(
+    client: httpx.AsyncClient, owner: Enrolled, name: str = NAME, platform: str = "weibo"
+) -> int:
     """Enrol an account of the sandbox, as a ledger does: without its token."""
     made = await client.post(
         f"{API}/accounts",
         json={
-            "platform": "weibo",
+            "platform": platform,
             "external_id": owner.external_id,
             "name": name,
             "organisation": "武汉市融媒体中心",
@@ -252,7 +256,10 @@ async def test_what_a_page_says_is_escaped_and_kept_by_nobody(play: Play) -> Non
     assert "<script>" not in page.text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"
-    assert "default-src 'none'" in page.headers["content-security-policy"]
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    style = page.text.partition("<style>")[2].partition("</style>")[0]
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
 
 
 async def test_no_secret_comes_out(
@@ -311,20 +318,32 @@ async def test_who_cannot_join_by_a_page_is_told_what_to_do(client: httpx.AsyncC
 async def test_an_application_is_entered_sealed_and_replaced(play: Play) -> None:
     path = f"{API}/platforms/weibo/app"
     shown = (await play.client.put(path, json={"key": "2", "secret": "another-secret"})).json()
-    assert (shown["platform"], shown["key"], shown["callback_url"]) == ("weibo", "2", BACK)
+    assert (shown["name"], shown["key"], shown["callback_url"]) == ("weibo", "2", BACK)
     async with play.parts.database.connection() as connection:
         rows = (await connection.execute(text("select * from platform_apps"))).all()
     assert len(rows) == 1
     assert b"another-secret" not in repr(rows).encode()
-    last = [act for act in await play.acts() if act["action"] == "platform.set_app"]
+    last = [act for act in await play.acts() if act["action"] == "app.set"]
     assert {json.dumps(act["detail"]) for act in last} >= {'{"key": "2"}'}
+
+
+async def test_connectors_of_one_platform_share_an_application(play: Play) -> None:
+    shown = await play.client.get(f"{API}/platforms/weibo_share/app")
+    assert shown.json() == (await play.client.get(f"{API}/platforms/weibo/app")).json()
+    settings = {"bound_domain": "hub.hubei.example", "operator_ip": "211.156.0.1"}
+    addresses = {"api_url": play.server.url, "authorize_url": play.server.url}
+    owner = replace(play.weibo.enrol(play.server.url), settings=settings | addresses)
+    account = await enrolled(play.client, owner, "武昌发布", "weibo_share")
+    link = (await play.client.post(f"{API}/accounts/{account}/authorization")).json()["url"]
+    page = await play.back(play.weibo.agree(owner, link))
+    assert (page.status_code, "武昌发布" in page.text) == (200, True)
 
 
 @pytest.mark.parametrize(
     ("platform", "body", "status"),
     [
         ("nowhere", {"key": "1", "secret": "s"}, 404),
-        ("mastodon", {"key": "1", "secret": "s"}, 409),
+        ("mastodon", {"key": "1", "secret": "s"}, 404),
         ("weibo", {"key": "1"}, 422),
         ("weibo", {"key": "", "secret": "s"}, 422),
         ("weibo", {"key": "微博", "secret": "s"}, 422),

@@ -11,28 +11,28 @@ _TABLE, _COLUMN = "platform_apps", "sealed"
 
 
 async def set_app(
-    session: AsyncSession, vault_key: bytes, platform: str, app: App, *, actor: str
+    session: AsyncSession, vault_key: bytes, name: str, app: App, *, actor: str
 ) -> None:
-    """Set the application on a platform, in place of the one it had.
+    """Set an application, in place of the one that had its name.
 
     Tokens that owners have granted to another application stay what they are.
     """
     plain = app.secret.encode()
-    sealed = seal(plain, key=vault_key, table=_TABLE, column=_COLUMN, row=platform)
-    await repository.put(session, platform, app.key, sealed)
-    subject, detail = f"platform:{platform}", {"key": app.key}
-    await record(session, actor=actor, action="platform.set_app", subject=subject, detail=detail)
+    sealed = seal(plain, key=vault_key, table=_TABLE, column=_COLUMN, row=name)
+    await repository.put(session, name, app.key, sealed)
+    subject, detail = f"app:{name}", {"key": app.key}
+    await record(session, actor=actor, action="app.set", subject=subject, detail=detail)
 
 
-async def open_app(connection: AsyncConnection, vault_key: bytes, platform: str) -> App | None:
-    """Return the application on a platform, its secret opened.
+async def open_app(connection: AsyncConnection, vault_key: bytes, name: str) -> App | None:
+    """Return an application, its secret opened.
 
     Raises:
         SealBroken: it was sealed with another key.
     """
-    found = await repository.sealed(connection, platform)
+    found = await repository.sealed(connection, name)
     if found is None:
         return None
     key, sealed = found
-    secret = unseal(sealed, key=vault_key, table=_TABLE, column=_COLUMN, row=platform)
+    secret = unseal(sealed, key=vault_key, table=_TABLE, column=_COLUMN, row=name)
     return App(key, secret.decode())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.enrollment.joining.apps import open_app
 from hub.enrollment.repository.accounts import AccountRecord
@@ -11,14 +12,14 @@ from hub.enrollment.service import load_accounts
 from hub.kit.parts import Parts
 from hub.kit.problems import Conflict, NotFound
 from hub.sdk.contract import Account, Connector
-from hub.sdk.manifest import Also
+from hub.sdk.manifest import Also, Manifest
 from hub.sdk.optional import App, Joining, Joins
 
 
 class Candidate(NamedTuple):
-    """Who is to join, and through whom."""
+    """Who is to join, and through whom: a connector that `Joins`."""
 
-    connector: Joins
+    connector: Any
     record: AccountRecord
     joining: Joining
 
@@ -36,13 +37,16 @@ async def candidate(
         NotFound: there is no such account.
         Conflict: it cannot join so; the remedy says what to do.
     """
-    record, app = await _load(parts, account_id)
-    connector = _connector(connectors, record)
-    if connector.manifest.capabilities.needs_app and app is None:
-        raise _without_app(record.platform, parts.settings.public_url)
+    public_url = parts.settings.public_url
+    async with parts.database.connection() as connection:
+        record = (await load_accounts(connection, [account_id])).get(account_id)
+        if record is None:
+            raise NotFound(f"There is no account {account_id}.")
+        connector = _connector(connectors, record)
+        app = await _app(connection, parts, connector.manifest)
     joining = Joining(
-        account=_account(connector, record, parts.settings.public_url),
-        callback_url=callback_url(parts.settings.public_url, record.platform),
+        account=_account(connector, record, public_url),
+        callback_url=callback_url(public_url, way_of(connector.manifest)),
         state=state,
         app=app,
         kept=kept,
@@ -50,17 +54,18 @@ async def candidate(
     return Candidate(connector, record, joining)
 
 
-def callback_url(public_url: str, platform: str) -> str:
+def way_of(manifest: Manifest) -> str:
+    """Return by which address a platform's owners come back: connectors that share an app share it.
+
+    Each platform has one of its own, so that none can pass off another's answer as its own
+    (RFC 9700, 4.4).
+    """
+    return manifest.capabilities.app or manifest.key
+
+
+def callback_url(public_url: str, way: str) -> str:
     """Return where a platform sends owners back to; it has to be registered there."""
-    return f"{public_url.rstrip('/')}/joins/{platform}/callback"
-
-
-async def _load(parts: Parts, account_id: int) -> tuple[AccountRecord, App | None]:
-    async with parts.database.connection() as connection:
-        record = (await load_accounts(connection, [account_id])).get(account_id)
-        if record is None:
-            raise NotFound(f"There is no account {account_id}.")
-        return record, await open_app(connection, parts.vault_key, record.platform)
+    return f"{public_url.rstrip('/')}/joins/{way}/callback"
 
 
 def _connector(connectors: Mapping[str, Connector], account: AccountRecord) -> Any:
@@ -76,19 +81,25 @@ def _connector(connectors: Mapping[str, Connector], account: AccountRecord) -> A
     return connector
 
 
-def how_to_register(public_url: str, platform: str) -> str:
+def how_to_register(public_url: str, name: str) -> str:
     """Say what an administrator does before the first account of a platform can join."""
     return (
-        f"Register one there, with the callback address {callback_url(public_url, platform)}, "
-        f"and enter it: hub platform app {platform} --key KEY."
+        f"Register one there, with the callback address {callback_url(public_url, name)}, "
+        f"and enter it: hub platform app {name} --key KEY."
     )
 
 
-def _without_app(platform: str, public_url: str) -> Conflict:
-    return Conflict(
-        f"The hub has no application on {platform} that an owner could allow.",
-        remedy=how_to_register(public_url, platform),
-    )
+async def _app(connection: AsyncConnection, parts: Parts, manifest: Manifest) -> App | None:
+    name = manifest.capabilities.app
+    if name is None:
+        return None
+    found = await open_app(connection, parts.vault_key, name)
+    if found is None:
+        raise Conflict(
+            f"The hub has no application on {name} that an owner could allow.",
+            remedy=how_to_register(parts.settings.public_url, name),
+        )
+    return found
 
 
 def _account(connector: Connector, account: AccountRecord, public_url: str) -> Account:

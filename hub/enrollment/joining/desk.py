@@ -15,7 +15,7 @@ from hub.audit.service import record
 from hub.enrollment import service
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.joining import asking
-from hub.enrollment.joining.candidate import Candidate, candidate
+from hub.enrollment.joining.candidate import Candidate, candidate, way_of
 from hub.enrollment.joining.invitations import SECONDS, STATE_BYTES, Invitations, Invited
 from hub.enrollment.joining.verdict import Result, Verdict
 from hub.enrollment.platforms import Platforms
@@ -67,15 +67,13 @@ class Desk:
             raise Unavailable(f"The platform does not answer: {found.why}", remedy="Try again.")
         invited = Invited(account_id, actor, time.time() + SECONDS, found.kept)
         await self._note_invitation(asked.record, actor)
-        await self._invitations.keep(asked.record.platform, state, invited)
+        await self._invitations.keep(way_of(asked.connector.manifest), state, invited)
         return Link(found.url, datetime.fromtimestamp(invited.expires_at, UTC))
 
-    async def hear(self, platform: str, query: Mapping[str, str]) -> Verdict:
+    async def hear(self, way: str, query: Mapping[str, str]) -> Verdict:
         """Take in an owner who comes back; only what is certain uses the invitation up."""
         state = query.get("state", "")
-        invited = None
-        if platform in self.connectors:
-            invited = await self._invitations.take(platform, state)
+        invited = await self._invitations.take(way, state)
         if invited is None:
             return Verdict(Result.VOID)
         verdict = None
@@ -83,7 +81,7 @@ class Desk:
             verdict = await self._verdict(invited, state, query)
         finally:
             if verdict is None or verdict.result is Result.UNANSWERED:
-                await self._invitations.keep(platform, state, invited)
+                await self._invitations.keep(way, state, invited)
         return verdict
 
     async def _verdict(self, invited: Invited, state: str, query: Mapping[str, str]) -> Verdict:

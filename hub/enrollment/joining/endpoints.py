@@ -1,6 +1,8 @@
 """Links for owners, and the hub's applications that they allow, over HTTP."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.auth.dependencies import CurrentActor
@@ -12,7 +14,7 @@ from hub.enrollment.joining.dependencies import CurrentDesk
 from hub.enrollment.joining.schemas import AppIn, AppOut, LinkOut
 from hub.enrollment.repository import apps
 from hub.kit.parts import Parts
-from hub.kit.problems import Conflict, NotFound
+from hub.kit.problems import NotFound
 from hub.kit.web import Id, ProcessParts, Session
 from hub.sdk.optional import App
 
@@ -33,42 +35,49 @@ async def invite_owner(
     return LinkOut(url=link.url, expires_at=link.expires_at)
 
 
+async def app_name(platform: PlatformKey, connectors: Connectors) -> str:
+    """Return what a platform's connector calls the hub's application there."""
+    connector = connectors.get(platform)
+    if connector is None:
+        raise NotFound(f"No connector for {platform} is installed.")
+    name = connector.manifest.capabilities.app
+    if name is None:
+        raise NotFound(f"Accounts on {platform} need no application of the hub's.")
+    return name
+
+
 @router.get("/platforms/{platform}/app", tags=["platforms"])
-async def show_app(platform: PlatformKey, session: Session, parts: ProcessParts) -> AppOut:
+async def show_app(
+    name: Annotated[str, Depends(app_name)], session: Session, parts: ProcessParts
+) -> AppOut:
     """Show the hub's application on a platform; its secret never."""
-    return await _shown(session, parts, platform)
+    return await _shown(session, parts, name)
 
 
 @router.put("/platforms/{platform}/app", tags=["platforms"])
-async def enter_app(  # noqa: PLR0913, PLR0917 - what FastAPI hands over
-    platform: PlatformKey,
+async def enter_app(
+    name: Annotated[str, Depends(app_name)],
     app: AppIn,
-    connectors: Connectors,
     session: Session,
     parts: ProcessParts,
     actor: CurrentActor,
 ) -> AppOut:
     """Enter the hub's application on a platform, in place of the one it had."""
-    connector = connectors.get(platform)
-    if connector is None:
-        raise NotFound(f"No connector for {platform} is installed.")
-    if not connector.manifest.capabilities.needs_app:
-        raise Conflict(f"Accounts on {platform} join without an application of the hub's.")
     entered = App(app.key, app.secret.get_secret_value())
-    await set_app(session, parts.vault_key, platform, entered, actor=actor.name)
-    return await _shown(session, parts, platform)
+    await set_app(session, parts.vault_key, name, entered, actor=actor.name)
+    return await _shown(session, parts, name)
 
 
-async def _shown(session: AsyncSession, parts: Parts, platform: str) -> AppOut:
-    found = await apps.get(session, platform)
+async def _shown(session: AsyncSession, parts: Parts, name: str) -> AppOut:
+    public_url = parts.settings.public_url
+    found = await apps.get(session, name)
     if found is None:
         raise NotFound(
-            f"The hub has no application on {platform}.",
-            remedy=how_to_register(parts.settings.public_url, platform),
+            f"The hub has no application on {name}.", remedy=how_to_register(public_url, name)
         )
     return AppOut(
-        platform=platform,
+        name=name,
         key=found.key,
-        callback_url=callback_url(parts.settings.public_url, platform),
+        callback_url=callback_url(public_url, name),
         set_at=found.updated_at,
     )

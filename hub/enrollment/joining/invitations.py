@@ -17,6 +17,8 @@ SECONDS = 600  # from the invitation to the owner's return
 STATE_BYTES = 32  # of chance in a state
 MOST_STATE_CHARACTERS = 200  # of one that a stranger sends; ours have 43
 
+MOST_WAY_CHARACTERS = 32
+
 _PREFIX = "hub:join:"
 
 
@@ -49,21 +51,26 @@ class Invitations:
         self._redis = redis
         self._key = key
 
-    async def keep(self, platform: str, state: str, invited: Invited) -> None:
+    async def keep(self, way: str, state: str, invited: Invited) -> None:
         """Keep an invitation until it expires."""
         left = invited.expires_at - time.time()
         if left <= 0:
             return
-        name = _name(platform, state)
+        name = _name(way, state)
         plain = json.dumps(asdict(invited)).encode()
         sealed = seal(plain, key=self._key, table="joining", column="invited", row=name)
         await self._redis.set(name, sealed, px=max(1, round(left * 1000)))
 
-    async def take(self, platform: str, state: str) -> Invited | None:
-        """Return an invitation and forget it: whoever comes second finds none."""
-        if not 0 < len(state) <= MOST_STATE_CHARACTERS:
+    async def take(self, way: str, state: str) -> Invited | None:
+        """Return an invitation and forget it: whoever comes second finds none.
+
+        Args:
+            way: by which address the owner comes back.
+            state: what they come back with.
+        """
+        if len(way) > MOST_WAY_CHARACTERS or not 0 < len(state) <= MOST_STATE_CHARACTERS:
             return None
-        name = _name(platform, state)
+        name = _name(way, state)
         sealed = await self._redis.getdel(name)
         if sealed is None:
             return None
@@ -74,5 +81,5 @@ class Invitations:
         return Invited(**json.loads(plain))
 
 
-def _name(platform: str, state: str) -> str:
-    return f"{_PREFIX}{platform}:{digest_of(state.encode())}"
+def _name(way: str, state: str) -> str:
+    return f"{_PREFIX}{way}:{digest_of(state.encode())}"

@@ -1,4 +1,4 @@
-"""Where platforms send owners back to: `/joins/{platform}/callback`, and the page they read there.
+"""Where platforms send owners back to: `/joins/{way}/callback`, and the page they read there.
 
 Whoever comes has no key: the `state` in the address is what lets them in, once.
 """
@@ -52,16 +52,16 @@ _environment.globals.update(_=_, style=_STYLE)
 _environment.filters.update(clock=_clock)
 
 
-@router.get("/{platform}/callback")
-async def come_back(platform: str, request: Request, desk: CurrentDesk) -> HTMLResponse:
+@router.get("/{way}/callback")
+async def come_back(way: str, request: Request, desk: CurrentDesk) -> HTMLResponse:
     """Take in an owner who comes from the platform."""
     try:
-        verdict = await desk.hear(platform, dict(request.query_params))
+        verdict = await desk.hear(way, dict(request.query_params))
     except Exception as error:
         problem = as_hub_error(error)
         if type(problem) is HubError:  # a fault of ours: the edge logs it
             raise
-        log.warning("joining_failed", platform=platform, problem=problem.code)
+        log.warning("joining_failed", way=way, problem=problem.code)
         verdict = Verdict(Result.UNANSWERED)
     return _page(verdict)
 

@@ -44,10 +44,11 @@ class AppOut(BaseModel):
     """The hub's application on a platform; of its secret, only when it was set.
 
     Attributes:
+        name: what connectors call it; several may share one.
         callback_url: where the platform sends owners back to; register it there.
     """
 
-    platform: str
+    name: str
     key: str
     callback_url: str
     set_at: datetime

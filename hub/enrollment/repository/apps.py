@@ -7,22 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from hub.enrollment.models import PlatformApp
 
 
-async def get(session: AsyncSession, platform: str) -> PlatformApp | None:
-    """Return the application on a platform."""
-    return await session.get(PlatformApp, platform)
+async def get(session: AsyncSession, name: str) -> PlatformApp | None:
+    """Return an application."""
+    return await session.get(PlatformApp, name)
 
 
-async def sealed(connection: AsyncConnection, platform: str) -> tuple[str, bytes] | None:
+async def sealed(connection: AsyncConnection, name: str) -> tuple[str, bytes] | None:
     """Return an application's key and its sealed secret."""
     statement = select(PlatformApp.key, PlatformApp.sealed)
-    found = (await connection.execute(statement.where(PlatformApp.platform == platform))).first()
+    found = (await connection.execute(statement.where(PlatformApp.name == name))).first()
     return None if found is None else (found.key, found.sealed)
 
 
-async def put(session: AsyncSession, platform: str, key: str, sealed: bytes) -> None:
-    """Set the application on a platform, in place of the one it had."""
+async def put(session: AsyncSession, name: str, key: str, sealed: bytes) -> None:
+    """Set an application, in place of the one that had its name."""
     new = {"key": key, "sealed": sealed, "updated_at": func.now()}
-    statement = insert(PlatformApp).values(platform=platform, **new)
+    statement = insert(PlatformApp).values(name=name, **new)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=[PlatformApp.platform], set_=new)
+        statement.on_conflict_do_update(index_elements=[PlatformApp.name], set_=new)
     )

@@ -270,7 +270,7 @@ class ByHand(Leaves):
         capabilities={
             "look_up": "by_person",
             "retraction": "by_person",
-            "needs_app": False,
+            "app": None,
             "also": [],
         },
         skips=dict.fromkeys((*WAYS, "lose_content", "work_slowly", "requests"), BY_PERSON),
@@ -324,7 +324,7 @@ class Ledger:
             "look_up": "own_id",
             "viewpoint": "ledger",
             "batches": True,
-            "needs_app": False,
+            "app": None,
             "also": [],
         },
         limits=dict.fromkeys(("title", "digest", "body", "images", "cover_bytes", "image_bytes")),

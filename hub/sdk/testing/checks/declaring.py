@@ -68,8 +68,8 @@ async def what_it_can_do_besides_is_said(trial: Trial) -> None:
     if Also.AUTHORIZE in there:
         callback = getattr(trial.connector, "callback", None)
         expect(inspect.iscoroutinefunction(callback), "authorize needs an `async def callback`")
-    elif trial.manifest.capabilities.needs_app:
-        raise Failed("needs_app is for accounts that join: there is no `authorize`")
+    elif trial.manifest.capabilities.app:
+        raise Failed("`app` is for accounts that join: there is no `authorize`")
 
 
 @declaring.check(alone=True)

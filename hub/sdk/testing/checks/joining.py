@@ -125,8 +125,8 @@ class _Way:
 
 
 async def _invited(trial: Trial) -> _Way:
-    needs_app = trial.manifest.capabilities.needs_app
-    app = trial.sandbox.register(CALLBACK) if needs_app else None
+    named = trial.manifest.capabilities.app
+    app = trial.sandbox.register(CALLBACK) if named else None
     asked = Joining(_bare(trial.account), CALLBACK, STATE, app)
     with Operation():
         invitation = await _connector(trial).authorize(trial.tools, asked)

@@ -54,7 +54,7 @@ class SaysLess(Reference):
 
 
 class NeedsAnApp(Ledger):
-    manifest: ClassVar = saying(Ledger.manifest, capabilities={"needs_app": True})
+    manifest: ClassVar = saying(Ledger.manifest, capabilities={"app": "ledger"})
 
 
 class FindsBlindly(Blind):
