@@ -201,7 +201,7 @@ class CountsQuota(Protocol):
 
 @runtime_checkable
 class Measures(Protocol):
-    """`metrics`."""
+    """`metrics`: for the assessment of what stories did. The hub does not ask yet."""
 
     async def metrics(self, tools: Tools, placement: Placement) -> Mapping[str, int]:
         """Return how often a copy was read, shared, commented on: `{"reads": 120, "shares": 3}`."""
@@ -209,7 +209,7 @@ class Measures(Protocol):
 
 @runtime_checkable
 class Previews(Protocol):
-    """`preview`."""
+    """`preview`: for the console. The hub does not ask yet."""
 
     async def preview(self, tools: Tools, account: Account, payload: Any) -> str:
         """Return HTML, or a link to where the platform shows it to the account's people only."""

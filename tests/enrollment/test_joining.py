@@ -5,7 +5,7 @@ import base64
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from typing import Any
@@ -17,10 +17,14 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from connectors.weibo.connector import Weibo
 from connectors.weibo.sandbox import Sandbox
+from hub.enrollment.dependencies import installed
 from hub.enrollment.joining.invitations import SECONDS
 from hub.enrollment.vault import open_credentials
 from hub.kit.parts import Parts
+from hub.sdk import Connector, Retry, Tools
+from hub.sdk.optional import Joined, Joining, NotJoined
 from hub.sdk.testing import faults
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.server import Server, Which
@@ -325,6 +329,33 @@ async def test_an_application_is_entered_sealed_and_replaced(play: Play) -> None
     assert b"another-secret" not in repr(rows).encode()
     last = [act for act in await play.acts() if act["action"] == "app.set"]
     assert {json.dumps(act["detail"]) for act in last} >= {'{"key": "2"}'}
+
+
+class Misfit(Weibo):
+    """Gives credentials that it does not take itself."""
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        found = await super().callback(tools, joining, query)
+        assert isinstance(found, Joined)
+        return replace(found, credentials={"token": found.credentials["access_token"]})
+
+
+async def test_credentials_that_do_not_fit_are_the_connectors_fault_and_change_nothing(
+    play: Play, app: FastAPI
+) -> None:
+    async def these() -> dict[str, Connector]:
+        return {"weibo": Misfit()}
+
+    link = await play.link()
+    app.dependency_overrides[installed] = these
+    answer = await play.back(play.weibo.agree(play.owner, link))
+    assert answer.status_code == 500
+    assert play.owner.secrets[0] not in answer.text
+    assert await play.nothing_happened()
+    app.dependency_overrides.clear()
+    assert (await play.back(play.weibo.agree(play.owner, link))).status_code == 200
 
 
 async def test_connectors_of_one_platform_share_an_application(play: Play) -> None:
