@@ -78,17 +78,20 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def platform() -> Iterator[Server]:
+def sandbox() -> skeleton.Sandbox:
+    return skeleton.Sandbox()
+
+
+@pytest.fixture
+def platform(sandbox: skeleton.Sandbox) -> Iterator[Server]:
     """The platform of the skeleton, "really" there."""
-    with served(skeleton.Sandbox()) as server:
+    with served(sandbox) as server:
         yield server
 
 
 @pytest.fixture
-def account(platform: Server) -> Enrolled:
-    sandbox: Any = platform._app.__self__  # type: ignore[attr-defined] # noqa: SLF001 - a bound method's
-    enrolled: Enrolled = sandbox.enrol(platform.url)
-    return enrolled
+def account(sandbox: skeleton.Sandbox, platform: Server) -> Enrolled:
+    return sandbox.enrol(platform.url)
 
 
 @pytest.fixture
