@@ -20,7 +20,7 @@ from hub.deliveries.rates import AccountCall, Rates
 from hub.deliveries.recorder import Recorder
 from hub.deliveries.slots import Slots
 from hub.deliveries.taking import Taken, take
-from hub.deliveries.transition import Operation
+from hub.deliveries.transition import MUTATING, Operation
 from hub.kit.db import Database
 from hub.kit.log import get_logger
 from hub.settings import EngineSettings
@@ -157,8 +157,11 @@ class Drain:
 
 
 def _wait(taken: Taken) -> Finding:
-    """Give a row back whose account has no token: that is no failure."""
-    wait = ACCOUNT_WAIT_SECONDS
+    """Give a row back whose account has no token: that is no failure.
+
+    What it has reserved goes back too, unless that is for a call that was made before.
+    """
+    wait, not_sent = ACCOUNT_WAIT_SECONDS, taken.operation in MUTATING
     look = wait if taken.operation in AFTERWARDS else None  # or it would be the last of its looks
-    change = unchanged(taken.claimed.known, delay=wait, next_look=look, not_sent=True)
+    change = unchanged(taken.claimed.known, delay=wait, next_look=look, not_sent=not_sent)
     return Finding(taken.claimed, change)

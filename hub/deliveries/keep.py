@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from hub.kit.crypto import SealBroken, seal, unseal
 from hub.kit.log import get_logger
+from hub.kit.together import Together
 from hub.sdk.keep import MOST_KEY_CHARACTERS, Made, Memory
 
 PREFIX = "hub:keep:"
@@ -47,6 +48,7 @@ class SharedKeep:
         self._let_go = redis.register_script(_LET_GO)
         self._key = key
         self._near = Memory()
+        self._kept = Together(self._ask)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, key: str) -> str | None:
@@ -96,18 +98,25 @@ class SharedKeep:
         return found
 
     async def _fetch(self, key: str) -> str | None:
-        try:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.get(_name(key))
-                pipeline.pttl(_name(key))
-                sealed, left = await pipeline.execute()
-        except RedisError as error:
-            log.warning("keep_without_redis", error=type(error).__name__)
-            return None
+        sealed, left = await self._kept.get(key) or (None, 0)
         value = None if sealed is None else self._open(key, sealed)
         if value is not None and left > 0:
             await self._near.put(key, value, min(left / 1000, NEAR_SECONDS))
         return value
+
+    async def _ask(self, keys: set[str]) -> dict[str, tuple[bytes | None, int]]:
+        """Ask Redis for values and the milliseconds that each is still good for."""
+        names = [_name(key) for key in keys]
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.mget(names)
+                for name in names:
+                    pipeline.pttl(name)
+                values, *left = await pipeline.execute()
+        except RedisError as error:
+            log.warning("keep_without_redis", error=type(error).__name__)
+            return {}
+        return dict(zip(keys, zip(values, left, strict=True), strict=True))
 
     def _open(self, key: str, sealed: bytes) -> str | None:
         try:

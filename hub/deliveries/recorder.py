@@ -6,15 +6,17 @@ the only knowledge of a copy.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries import gates, journal, orders, quotas, records, strays
+from hub.deliveries.change import Policy
 from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.editions import books
+from hub.deliveries.editions.arriving import arrive
 from hub.deliveries.finding import Finding
 from hub.deliveries.listening import Listening
 from hub.deliveries.passing import describe, passes
@@ -38,21 +40,25 @@ class Recorder:
         worker: the name that claims carry.
         every: seconds between two flushes.
         changed: told which commands moved, after each commit.
+        policies: by platform.
         listening: hands over what platforms told before.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
         database: Database,
         worker: str,
+        *,
         every: float,
         changed: Changed,
+        policies: Mapping[str, Policy],
         listening: Listening,
     ) -> None:
         self._database = database
         self._worker = worker
         self._every = every
         self._changed = changed
+        self._policies = policies
         self._listening = listening
         self._waiting: defaultdict[str, list[Finding]] = defaultdict(list)
         self._filled = asyncio.Event()
@@ -122,8 +128,8 @@ class Recorder:
         self._changed(frozenset(owners.values()))
         ended = [one.claimed.key.article_id for one in fresh if one.edition is not None]
         if ended:
-            async with self._database.connection() as connection:
-                await books.wake(connection, ended)
+            policy = self._policies[platform]
+            self._changed(await arrive(self._database, platform, policy, ended))
         await self._listening.after(platform, fresh)
 
     async def _write_stale(

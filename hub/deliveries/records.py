@@ -62,7 +62,7 @@ with found as materialized (
     from {unnested(_COLUMNS)}
     join placements p on (p.article_id, p.account_id, p.slot)
         = (r.article_id, r.account_id, r.slot)
-    where p.claim = r.claim and p.worker = r.worker
+    where p.claim = r.claim and p.worker is not distinct from r.worker
     order by p.article_id, p.account_id, p.slot
     for update of p
 ), judged as materialized (
@@ -126,9 +126,15 @@ select article_id, account_id, slot, claim, command_id from written
 
 
 async def record(
-    connection: AsyncConnection, worker: str, platform: str, findings: Sequence[Finding]
+    connection: AsyncConnection, worker: str | None, platform: str, findings: Sequence[Finding]
 ) -> dict[Fence, int]:
     """Write findings of one platform, each fenced by its claim.
+
+    Args:
+        connection: in a transaction.
+        worker: who holds the rows; None for rows that nobody holds and the transaction has locked.
+        platform: of all findings.
+        findings: of one row each.
 
     Returns:
         The claims under which it was let to write, and the command that each row belongs to now.
@@ -152,7 +158,7 @@ def keeps_its_quota(finding: Finding) -> bool:
     return finding.change.have in {Have.DOUBT, Have.PENDING} and not finding.change.not_sent
 
 
-def _row(worker: str, platform: str, finding: Finding) -> tuple[Any, ...]:
+def _row(worker: str | None, platform: str, finding: Finding) -> tuple[Any, ...]:
     claimed, change = finding.claimed, finding.change
     return (
         *claimed.key,

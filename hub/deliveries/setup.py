@@ -13,7 +13,6 @@ from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.change import Policy
 from hub.deliveries.early import EarlyEvents
 from hub.deliveries.editions.performer import EditionPerformer, Shelf
-from hub.deliveries.editions.reader import StoryReader
 from hub.deliveries.engine import Engine, Parts
 from hub.deliveries.library import Library
 from hub.deliveries.listening import Listening, hearing
@@ -93,12 +92,18 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
         )
         if not by_edition:
             return calls
-        reader = StoryReader(database, connector.manifest.key)
-        return EditionPerformer(calls, shelf, database, reader)
+        return EditionPerformer(calls, shelf, database)
 
     performers = {key: performer(connector) for key, connector in connectors.items()}
     listening = Listening(database, EarlyEvents(redis, vault_key), hearing(connectors))
-    recorder = Recorder(database, worker, settings.flush_every, changed, listening)
+    recorder = Recorder(
+        database,
+        worker,
+        every=settings.flush_every,
+        changed=changed,
+        policies={key: performer.policy for key, performer in performers.items()},
+        listening=listening,
+    )
     parts = Parts(worker, database, performers, recorder, Rates(redis), stops, settings)
     return Engine(parts, every_poll), stops
 

@@ -72,6 +72,13 @@ _STORIES = text(
     """  # noqa: S608 - built from the constant above
 )
 
+_SIZES = text(
+    """
+    select edition_id, count(*) as n from edition_stories
+    where edition_id = any(:editions) group by edition_id
+    """
+)
+
 _PLACE_IN_EDITION = {"edition_id": "bigint", "position": "smallint"}
 _FATES = text(
     f"""
@@ -112,23 +119,24 @@ _TELL = text(
 )
 # Whoever is aboard is pending. To say so would let the planner, which has seen few such rows in a
 # quiet hour, begin with all that are pending on the platform.
+ABOARD = """
+    select s.edition_id, s.position, s.article_id, e.account_id, s.slot
+    from edition_stories s join editions e on e.id = s.edition_id
+    where e.id = any(:editions)
+"""
 _WAKE = text(
-    """
-    with aboard as materialized (
-        select s.article_id, e.account_id, s.slot, e.id
-        from edition_stories s join editions e on e.id = s.edition_id
-        where e.id = any(:editions)
-    )
+    f"""
+    with aboard as materialized ({ABOARD})
     update placements p set due_at = clock_timestamp()
     from (
         select w.article_id, w.account_id, w.slot
         from aboard a
         join placements w on (w.article_id, w.account_id, w.slot)
             = (a.article_id, a.account_id, a.slot)
-        where w.worker is null and w.handle @> jsonb_build_object('edition', a.id)
+        where w.worker is null and w.handle @> jsonb_build_object('edition', a.edition_id)
         order by w.article_id, w.account_id, w.slot for update of w) r
     where (p.article_id, p.account_id, p.slot) = (r.article_id, r.account_id, r.slot)
-    """
+    """  # noqa: S608 - built from the constant above
 )
 
 # Nothing was sent and nobody holds it. What the platform asked it to wait, its stories wait.
@@ -192,12 +200,18 @@ async def open_editions(connection: AsyncConnection, platform: str, plans: Itera
 async def stories(
     connection: AsyncConnection, platform: str, editions: Collection[int]
 ) -> dict[int, list[Story]]:
-    """Return editions' stories in their order; what nobody asked about is left out."""
+    """Return editions' stories in their order."""
     rows = await connection.execute(_STORIES, {"editions": list(editions), "platform": platform})
     found: dict[int, list[Story]] = {edition: [] for edition in editions}
     for edition, position, article_id, version, wanted, seconds in rows:
         found[edition].append(Story(position, article_id, version, bool(wanted), seconds))
     return found
+
+
+async def sizes(connection: AsyncConnection, editions: Collection[int]) -> dict[int, int]:
+    """Return how many stories editions have."""
+    rows = await connection.execute(_SIZES, {"editions": list(editions)})
+    return {row.edition_id: row.n for row in rows}
 
 
 async def fates(
@@ -241,11 +255,7 @@ async def end(connection: AsyncConnection, endings: dict[int, Ending]) -> None:
 
 
 async def wake(connection: AsyncConnection, editions: Collection[int]) -> None:
-    """Let the stories of editions that have ended ask at once.
-
-    In a transaction of its own: it locks rows by their key, as commands do, and who holds others
-    while waiting for them would not.
-    """
+    """Let the stories of editions that have ended ask at once, in a transaction of its own."""
     if editions:
         await connection.execute(_WAKE, {"editions": list(editions)})
 

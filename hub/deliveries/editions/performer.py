@@ -8,10 +8,10 @@ from typing import Any
 
 from hub.deliveries.change import Parked, Policy, unchanged
 from hub.deliveries.editions import books
+from hub.deliveries.editions.arriving import arrive
 from hub.deliveries.editions.books import Story
 from hub.deliveries.editions.ending import Ending, closed, dissolved, ending_of
 from hub.deliveries.editions.fates import IN_DOUBT, Fate, State, change_of, in_doubt, is_unwanted
-from hub.deliveries.editions.reader import StoryReader
 from hub.deliveries.finding import Finding
 from hub.deliveries.library import Library
 from hub.deliveries.performer import Performer
@@ -20,6 +20,7 @@ from hub.deliveries.stops import StopList
 from hub.deliveries.taking import Taken
 from hub.deliveries.transition import Have, Operation
 from hub.kit.db import Database
+from hub.kit.together import Together
 from hub.sdk.contract import Account, Connector
 from hub.sdk.manifest import Also
 from hub.sdk.outcomes import Part
@@ -77,18 +78,20 @@ class Shelf:
         return any(self.stop_list.stops(each, taken_at) for each in ready.articles)
 
 
-@dataclass(frozen=True, slots=True)
 class EditionPerformer:
     """As `Performer`, for a platform that sends several stories at once.
 
-    Attributes:
+    Args:
         calls: makes the calls; its library and stop-list are `shelf`.
     """
 
-    calls: Performer
-    shelf: Shelf
-    database: Database
-    reader: StoryReader
+    def __init__(self, calls: Performer, shelf: Shelf, database: Database) -> None:
+        self.calls = calls
+        self.shelf = shelf
+        self.database = database
+        # editions that were claimed together are worked off side by side, and ask together
+        self._stories = Together(self._ask_stories)
+        self._sizes = Together(self._ask_sizes)
 
     @property
     def connector(self) -> Connector:
@@ -130,8 +133,8 @@ class EditionPerformer:
         if idle := _to_give_up(batch, fates):
             async with self.database.connection() as connection:
                 given_up = await books.give_up(connection, self.connector, idle)
+            await arrive(self.database, self.connector.manifest.key, self.policy, given_up)
             async with self.database.connection() as connection:
-                await books.wake(connection, given_up)
                 fates = await books.fates(connection, places)
         return [
             Finding(one.claimed, change_of(one.claimed.known, fates.get(place), self.policy))
@@ -142,12 +145,12 @@ class EditionPerformer:
         if _is_over(one):
             return await self._abandoned(one)
         edition = one.claimed.key.article_id
-        asked_at = time.monotonic()
-        stories = await self.reader.stories(edition)
-        given_up = await self._prepared(one, stories, asked_at)
-        if given_up is not None:
-            change = dissolved(unchanged(one.claimed.known), self._leftover(one))
-            return Finding(one.claimed, change, edition=given_up)
+        size = await self._sizes.get(edition) or 0
+        if one.operation is Operation.PUBLISH:
+            given_up = await self._prepared(one)
+            if given_up is not None:
+                change = dissolved(unchanged(one.claimed.known), self._leftover(one))
+                return Finding(one.claimed, change, edition=given_up)
         try:
             (finding,) = await self.calls.perform([one])
         finally:
@@ -156,7 +159,7 @@ class EditionPerformer:
             prepared = one.claimed.known.handle  # it was not sent, so it is still there to be sent
             finding = replace(finding, change=replace(finding.change, handle=prepared))
         answer = finding.attempts[-1].answer if finding.attempts else None
-        ending = ending_of(finding.change, answer, len(stories), one.claimed.share)
+        ending = ending_of(finding.change, answer, size, one.claimed.share)
         if ending is None:
             return finding
         leftover = None if ending.parked in IN_DOUBT else self._leftover(one)
@@ -175,13 +178,19 @@ class EditionPerformer:
         (finding,) = await self.calls.do([one], Operation.ABANDON, [one.claimed.known])
         return finding
 
-    async def _prepared(
-        self, one: Taken, stories: Sequence[Story], asked_at: float
-    ) -> Ending | None:
+    async def _ask_stories(self, editions: set[int]) -> dict[int, list[Story]]:
+        async with self.database.connection() as connection:
+            return await books.stories(connection, self.connector.manifest.key, editions)
+
+    async def _ask_sizes(self, editions: set[int]) -> dict[int, int]:
+        async with self.database.connection() as connection:
+            return await books.sizes(connection, editions)
+
+    async def _prepared(self, one: Taken) -> Ending | None:
         """Render the stories, or say why the edition is given up before anything is sent."""
-        if one.operation is not Operation.PUBLISH:
-            return None
-        if not all(story.wanted for story in stories):
+        asked_at = time.monotonic()
+        stories = await self._stories.get(one.claimed.key.article_id) or []
+        if not stories or not all(story.wanted for story in stories):
             return Ending(State.DISSOLVED)
         left = min((story.seconds for story in stories if story.seconds is not None), default=None)
         articles = [story.article_id for story in stories]

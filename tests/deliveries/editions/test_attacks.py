@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import text
 
 from hub.deliveries.editions import board, books
+from hub.deliveries.editions.arriving import arrive
 from hub.deliveries.editions.departing import depart
 from hub.deliveries.editions.ending import Ending
 from hub.deliveries.editions.fates import State
+from hub.deliveries.setup import policy_of
 from hub.kit.problems import InvalidInput
 from hub.sdk.contract import Account, Article, Placement, Tools
 from hub.sdk.outcomes import ByPerson, Part, Present, Retry, Sighting, Step
+from hub.settings import EngineSettings
 from tests.deliveries.editions.press import Press, Send, refuse
 from tests.deliveries.editions.test_editions import AT_ONCE, LATER, enrol, gathered, send_now
 from tests.deliveries.world import SHORT_LEASE, World, eventually
@@ -627,8 +630,8 @@ async def test_stories_are_called_and_woken_in_the_order_of_locks(
 
     async def end() -> None:
         (edition,) = await world.query("select id from editions")
-        async with world.database.connection() as connection:
-            await books.wake(connection, [edition["id"]])
+        policy = policy_of(press.manifest, EngineSettings())
+        await arrive(world.database, "press", policy, [edition["id"]])
 
     await _waits_for_the_first(world, first, second, end)
 
