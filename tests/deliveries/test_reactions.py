@@ -11,7 +11,7 @@ import pytest
 
 from hub.deliveries.change import Change, Parked, Policy, unchanged
 from hub.deliveries.lanes import LaneKind
-from hub.deliveries.reactions import CREDENTIALS_GATE, after, lapse, settled
+from hub.deliveries.reactions import ABANDON_TRIES, CREDENTIALS_GATE, after, lapse, settled
 from hub.deliveries.results import Result
 from hub.deliveries.transition import Have, Known, Operation
 from hub.sdk.manifest import LookUp
@@ -43,6 +43,7 @@ WORKING = known(Have.PENDING, want=1, remote_id=None, url=None, handle={"job": 7
 IN_DOUBT = known(Have.DOUBT, want=1, remote_id=None, url=None)
 DELETED = known(Have.UNSEEN, want=0)
 SETTLED = known(Have.PRESENT, want=1, lane=LaneKind.LOOK)
+PREPARED = known(Have.NONE, want=0, lane=LaneKind.LOOK, handle={"media_id": "M1"})
 ABSENT = known(Have.NONE, want=0, lane=LaneKind.LOOK, looks=0)
 
 LATER = {"tries": 1, "delay": 1.0}
@@ -383,6 +384,28 @@ CASES = [
         },
     ),
     Case(ABSENT, Operation.RECHECK, CannotTell("502"), {"tries": 1, "next_look": 1.0}),
+    # abandon: what was prepared for a send that will not be
+    Case(PREPARED, Operation.ABANDON, Done(), {"handle": None}),
+    *[
+        Case(PREPARED, Operation.ABANDON, answer, {"tries": 1, "next_look": 1.0})
+        for answer in (
+            Step({"media_id": "M1"}),
+            Pending({"job": 8}),
+            Retry("503"),
+            Quota(MIDNIGHT, "spent"),
+            Refused("40007", "invalid media_id"),
+            Credentials("expired"),
+            Unsupported("no"),
+            ByPerson("no"),
+            Unknown("reset"),
+        )
+    ],
+    Case(
+        replace(PREPARED, tries=ABANDON_TRIES - 1),
+        Operation.ABANDON,
+        Retry("503"),
+        {"handle": None},  # it is left to the account's people
+    ),
 ]
 
 
