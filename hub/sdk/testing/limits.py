@@ -52,5 +52,11 @@ def is_out_beyond(answer: Answer, name: str, limit: Limit, what: str) -> bool:
     return out
 
 
+def expect_says_so(shown: str, what: str) -> None:
+    """Expect that readers of what was cut see that it goes on elsewhere."""
+    says = any(mark in shown for mark in ("…", "..."))
+    expect(says, f"{what} was cut, and nothing says that it goes on: {shown[-20:]!r}")
+
+
 def _names(words: str, name: str) -> bool:
     return any(one in words for one in WORDS[name])

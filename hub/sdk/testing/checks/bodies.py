@@ -15,7 +15,7 @@ from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.checks.where import limits, wants_at_least
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.lengths import LETTERS, filled, width
-from hub.sdk.testing.limits import is_out, is_out_beyond, limit_of
+from hub.sdk.testing.limits import expect_says_so, is_out, is_out_beyond, limit_of
 from hub.sdk.testing.sandbox import Seen
 from hub.sdk.testing.stories import story
 from hub.sdk.testing.trial import Trial
@@ -42,7 +42,7 @@ async def a_body_at_its_limit_is_whole(trial: Trial) -> None:
 
 @bodies.check(where=limits("body"))
 async def a_body_beyond_its_limit_is_no_surprise(trial: Trial) -> None:
-    """A longer text is refused by name, or cut as the manifest says, between letters."""
+    """A longer text is refused by name, or cut between letters, and readers see that it was."""
     limit = limit_of(trial, "body")
     for letter in LETTERS:
         longest, _ = await _longest(trial, limit, letter)
@@ -74,6 +74,7 @@ async def _expect_no_surprise(trial: Trial, limit: Limit, letter: str, letters: 
     expect(letter * letters not in post.text, "a text was to be cut, and is shown whole")
     expect(letter * 2 in post.text, "of a text that was to be cut nothing is shown")
     expect(not _is_broken(post.text), "the text was cut within a letter")
+    expect_says_so(post.text, "a text")
 
 
 async def _longest(trial: Trial, limit: Limit, letter: str) -> tuple[int, Seen]:

@@ -8,7 +8,7 @@ from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.checks.where import limits, wants_at_least
 from hub.sdk.testing.copies import Copy
 from hub.sdk.testing.lengths import LETTERS, filled
-from hub.sdk.testing.limits import is_out, is_out_beyond, limit_of
+from hub.sdk.testing.limits import expect_says_so, is_out, is_out_beyond, limit_of
 from hub.sdk.testing.seeing import shows_title
 from hub.sdk.testing.stories import story
 from hub.sdk.testing.trial import Trial
@@ -71,14 +71,16 @@ async def a_digest_at_its_limit_is_whole(trial: Trial) -> None:
 
 @measuring.check(where=limits("digest"))
 async def a_digest_beyond_its_limit_is_no_surprise(trial: Trial) -> None:
-    """A longer digest is refused by name, or cut as the manifest says."""
+    """A longer digest is refused by name, or cut, and readers see that it was."""
     limit = limit_of(trial, "digest")
     for n, letter in enumerate(LETTERS):
         copy = _digested(trial, n, filled(limit.most + 1, limit.counted, letter))
         answer = await trial.engine.publish(copy)
         if is_out_beyond(answer, "digest", limit, f"a digest of {limit.most + 1}"):
-            shown = length(_digest(trial, copy), limit.counted)
-            expect(0 < shown <= limit.most, f"the digest has {shown}, the limit is {limit.most}")
+            shown = _digest(trial, copy)
+            long = length(shown, limit.counted)
+            expect(0 < long <= limit.most, f"the digest has {long}, the limit is {limit.most}")
+            expect_says_so(shown, "a digest")
 
 
 def _digested(trial: Trial, n: int, digest: str) -> Copy:

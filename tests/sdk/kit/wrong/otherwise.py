@@ -153,6 +153,8 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     (AT, Wrong(rendering.CountsLetters, "of 500 250 are used by 500 'a'")),
     (AT, Wrong(rendering.MeasuresNothing, "501 '汛' have 501, the limit is 500")),
     (BEYOND, Wrong(rendering.CutsWithinLetters, "the text was cut within a letter")),
+    (BEYOND, Wrong(rendering.CutsSilently, "nothing says that it goes on")),
+    ("a_digest_beyond_its_limit_is_no_surprise", Wrong(rendering.CutsDigestsSilently, "goes on")),
     (BEYOND, Wrong(rendering.SaysNamelessly, "not by name")),
     (BEYOND, Wrong(rendering.SaysWithoutANumber, "without the limit")),
     (BEYOND, Wrong(rendering.SaysThatItRefuses, 'beyond = "refused", and')),

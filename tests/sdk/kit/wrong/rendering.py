@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -81,6 +82,24 @@ class CutsWithinLetters(Rendering):
         if counting.length(text, HALVES) <= 500:
             return {"text": text}
         return {"text": text.encode()[:499].decode(errors="replace")}
+
+
+class CutsSilently(Rendering):
+    def changed(self, article: Article) -> dict[str, Any]:
+        text = plain(article.body_html)
+        while counting.length(text, HALVES) > 500:
+            text = text[:-1]
+        return {"text": text}
+
+
+class CutsDigestsSilently(Rendering):
+    manifest: ClassVar = saying(
+        Reference.manifest,
+        limits={"digest": {"most": 60, "beyond": "cut", "source": "measured"}},
+    )
+
+    def render(self, article: Article, account: Account | None) -> Any:
+        return Reference.render(self, replace(article, digest=article.digest[:60]), account)
 
 
 class RefusesWithoutANumber(Reference):
