@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from hub.deliveries import waking
 from hub.deliveries.early import About, EarlyEvents, Told
 from hub.deliveries.finding import Finding
+from hub.deliveries.passing import describe
 from hub.deliveries.transition import Have
 from hub.kit.db import Database
 from hub.kit.log import get_logger
@@ -45,8 +44,8 @@ class Listening:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 kept = await self.early.of(waiting)
             await self._hand_over({a: t for a, t in kept.items() if _is_new(t, waiting[a])})
-        except (SQLAlchemyError, OSError) as error:  # its next record looks again
-            log.warning("events_not_heard", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - these are recorded; their next record looks again
+            log.warning("events_not_heard", error=describe(error))
 
     async def _hand_over(self, kept: Mapping[About, Told]) -> None:
         for told, names in _together(kept):

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from hub.deliveries.early import PREFIX
 from hub.enrollment.dependencies import installed
+from hub.kit.crypto import digest_of, seal
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Account
 from hub.sdk.manifest import Also
@@ -223,6 +224,24 @@ async def test_a_link_that_comes_during_a_retraction_leads_its_look(
         return bool((await world.placement(story, account))["url"] == LINK)
 
     await eventually(is_linked, why=world.placements)
+
+
+async def test_what_was_kept_by_another_version_of_the_hub_costs_no_record(
+    world: World, platform: Calling, caplog: pytest.LogCaptureFixture
+) -> None:
+    (account,) = await world.enrol()
+    story = await world.article()
+    kept = f"{PREFIX}{account}:{digest_of(b'job-1')}"
+    sealed = seal(b'{"told": 1}', key=bytes(32), table="told", column="text", row=kept)
+    await world.redis.set(kept, sealed)
+    platform.next("publish", refuse(Pending({"job": "job-1"}, after=0)))
+    platform.next("poll", refuse(Done("post-1")))
+    push = await world.push(story)
+    world.start()
+    assert await world.results_of(push, 1) == {account: "published"}
+    assert await world.attempts(story) == ["publish:pending", "poll:done"]
+    assert "finding_lost" not in caplog.text
+    assert "events_not_heard" in caplog.text
 
 
 async def test_what_waits_for_a_person_keeps_what_it_was_told(
