@@ -153,6 +153,7 @@ async def _go_on(
     if request.confirm:
         gone = await retries.close_gone(session, chosen, actor=actor)
         again += await retries.publish_again(session, chosen, actor=actor)
+    await retries.open_gates(session, chosen)
     return gone, again + await retries.try_again(session, chosen)
 
 

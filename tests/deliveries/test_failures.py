@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from hub.deliveries import journal
 from hub.deliveries.reactions import CREDENTIALS_GATE
@@ -151,6 +152,60 @@ async def test_a_dead_token_is_not_tried_with_every_other_story(
     push = await world.push(third, other)
     await world.results_of(push, 1)  # the lane was worked off meanwhile
     assert platform.count("publish", account) == 1
+
+
+async def enter_credentials(world: World, account: int) -> None:
+    async with world.database.connection() as connection:
+        statement = """
+            insert into credentials (account_id, sealed) values (:account, '')
+            on conflict (account_id) do update set updated_at = clock_timestamp()"""
+        await connection.execute(text(statement), {"account": account})
+
+
+async def test_new_credentials_are_tried_as_soon_as_a_person_says_so(
+    world: World, platform: Platform
+) -> None:
+    """Nobody waits for the end of a gate that the dead token has closed."""
+    (account,) = await world.enrol()
+    article = await world.article()
+    platform.next("publish", refuse(Credentials("expired")))
+    push = await world.push(article)
+    world.start()
+    await parked(world, article, account)
+    await enter_credentials(world, account)
+    await world.retry(push, codes=["credentials"])
+    await world.results_of(push, 1)
+    assert platform.ledger.live(article, account)
+
+
+async def test_without_new_credentials_a_dead_token_rests(world: World, platform: Platform) -> None:
+    (account,) = await world.enrol()
+    await enter_credentials(world, account)
+    article = await world.article()
+    platform.next("publish", refuse(Credentials("expired")))
+    push = await world.push(article)
+    world.start()
+    await parked(world, article, account)
+    await world.retry(push, codes=["credentials"])
+    assert await gated(world, account)
+    assert platform.count("publish", account) == 1
+
+
+async def test_new_credentials_do_not_shorten_what_the_platform_asked_for(
+    world: World, platform: Platform
+) -> None:
+    (account,) = await world.enrol()
+    article = await world.article()
+    platform.next("publish", refuse(Credentials("expired")))
+    push = await world.push(article)
+    world.start()
+    await parked(world, article, account)
+    async with world.database.connection() as connection:
+        asked = "update account_gates set why = '429', until = clock_timestamp() + interval '1 min'"
+        await connection.execute(text(asked))
+    await enter_credentials(world, account)
+    await world.retry(push, codes=["credentials"])
+    assert await gated(world, account)
 
 
 async def test_what_has_failed_for_the_whole_span_is_parked(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.commands.reach import Standing
 from hub.commands.repository.refusals import BANNED, banned
 from hub.deliveries.change import Parked
+from hub.deliveries.reactions import CREDENTIALS_GATE
 from hub.kit.bulk import by_column, unnested
 
 
@@ -85,6 +86,7 @@ _PARTS = {
     # somebody may be putting it up just now, and will say so
     "in_hand": f"(p.parked = '{Parked.BY_PERSON}' and p.have = 'doubt')",
     "unknown": f"'{Parked.UNKNOWN}'",
+    "dead": f"'{Parked.CREDENTIALS}'",
 }
 
 _COPIES = {
@@ -183,6 +185,17 @@ _TRY_AGAIN = _sql(
     """
 )
 
+# What a platform asked us to wait for is not to be cut short: only the gate that this very refusal
+# has closed, and only where other credentials were stored since.
+_OPEN_GATES = _sql(
+    """
+    delete from account_gates g using placements p, credentials c
+    where {chosen} and p.parked = {dead} and (g.account_id, g.why) = (p.account_id, p.why)
+      and c.account_id = g.account_id
+      and c.updated_at > g.until - make_interval(secs => :gate_seconds)
+    """
+)
+
 
 Touched = list[tuple[str, str, int, int]]
 """Rows of (platform, level, n, how many of these were open)."""
@@ -231,6 +244,12 @@ async def close_gone(session: AsyncSession, chosen: Chosen, *, actor: str) -> To
 async def publish_again(session: AsyncSession, chosen: Chosen, *, actor: str) -> Touched:
     """Publish what may have been published, and of which a person says that it is not there."""
     return await _run(session, _PUBLISH_AGAIN, _seen(chosen, "gone", actor))
+
+
+async def open_gates(session: AsyncSession, chosen: Chosen) -> None:
+    """Let accounts be called at once whose credentials were refused, and are others now."""
+    given = chosen.parameters() | {"gate_seconds": CREDENTIALS_GATE}
+    await session.execute(_OPEN_GATES, given)
 
 
 async def try_again(session: AsyncSession, chosen: Chosen) -> Touched:
