@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.claimed import Claimed, Key
-from hub.deliveries.lanes import LaneKind, kind_of, platform_of
+from hub.deliveries.lanes import PUSHING, LaneKind, kind_of, platform_of
 from hub.deliveries.transition import Have, Known, recover
 from hub.enrollment.service import AccountRecord
 from hub.kit.bulk import by_column, unnested
@@ -48,13 +48,15 @@ _NOT_BOARDING = """and not (p.article_id > 0 and p.have = 'none' and p.want > 0
 _IN_DOUBT = """(p.have = 'none' and p.aim > 0
     or p.have = 'present' and p.aim is distinct from p.have_version and (p.aim = 0 or :reposts))"""
 
-# A story that is aboard an edition only asks the books what became of it.
+# A story that is aboard an edition only asks the books what became of it. What is due is asked by the
+# statement's time: a clock that goes on could not be a condition of the index, and all that waits in
+# the lane for later would be read.
 _CLAIM = """
 with due as (
     select p.article_id, p.account_id, p.slot,
            p.worker is not null as expired, p.due_at as was_due, p.aim as dead_aim
     from placements p
-    where p.lane = :lane and p.due_at <= clock_timestamp()
+    where p.lane = :lane and p.due_at <= statement_timestamp()
       and (p.due_at, p.account_id) > (:after_due, :after_account)
       and (p.not_after <= clock_timestamp() or p.handle ? 'edition' or not exists (
           select from account_gates g
@@ -143,7 +145,7 @@ async def claim(
 ) -> list[tuple[Claimed, AccountRecord]]:
     """Take what is due, first come first served; nobody else has it until the lease ends."""
     kind = kind_of(wanted.lane)
-    held = kind in {LaneKind.PUSH, LaneKind.PUSH_SLOW}
+    held = kind in PUSHING
     parameters = {
         "lane": wanted.lane,
         "most": wanted.most,

@@ -35,6 +35,7 @@ HEAD_START = {
 }
 
 
+PUSHING = (LaneKind.PUSH, LaneKind.PUSH_SLOW)
 DRAINED = tuple(kind for kind in LaneKind if kind is not LaneKind.BOARD)
 
 

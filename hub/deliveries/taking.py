@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.deliveries import pages, quotas
 from hub.deliveries.claimed import Claimed
 from hub.deliveries.claims import ClaimOf, Cursor, claim, let_go
+from hub.deliveries.editions.boarding import put_up
+from hub.deliveries.lanes import PUSHING, kind_of
 from hub.deliveries.quotas import Share, quotas_of, share_of
 from hub.deliveries.transition import Operation, decide
 from hub.enrollment.service import AccountRecord
@@ -38,6 +40,8 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     Quota is reserved after the claim has committed and before anything is sent: who dies between
     the two has sent nothing, and reserved nothing.
     """
+    if wanted.boards and kind_of(wanted.lane) in PUSHING:
+        await put_up(database, wanted.connector.manifest.key)
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)
     taken = [_taken(row, account, wanted) for row, account in rows]

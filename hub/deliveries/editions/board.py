@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.claimed import Key
 from hub.deliveries.claims import NOT_HELD
-from hub.deliveries.lanes import LaneKind, lane
+from hub.deliveries.lanes import PUSHING, LaneKind, lane
 from hub.kit.bulk import by_column, unnested
 
 _LOCK = 0x45_44_49_54  # of the departures of all processes
@@ -19,7 +19,7 @@ _MAY_DEPART = text("select pg_try_advisory_xact_lock(:lock)")
 _DUE = text(
     f"""
     select distinct p.account_id from placements p
-    where p.lane = :board and p.due_at <= clock_timestamp() and p.worker is null
+    where p.lane = :board and p.due_at <= statement_timestamp() and p.worker is null
       and not exists (
           select from editions e where e.account_id = p.account_id and e.state = 'open')
       {NOT_HELD}
@@ -55,7 +55,7 @@ _ARRIVING = text(
     from placements p
     join accounts a on a.id = p.account_id
     join commands c on c.id = p.command_id
-    where p.lane = any(:lanes) and p.due_at <= clock_timestamp()
+    where p.lane = any(:lanes) and p.due_at <= statement_timestamp()
       and p.article_id > 0 and p.have = 'none' and p.want > 0
       and coalesce(p.not_after > clock_timestamp(), true)
     limit :most
@@ -103,7 +103,7 @@ _CALL = text(
 
 async def arriving(connection: AsyncConnection, platform: str, most: int) -> Sequence[RowMapping]:
     """Return and lock stories that are to be put on the board."""
-    lanes = [lane(platform, kind) for kind in (LaneKind.PUSH, LaneKind.PUSH_SLOW)]
+    lanes = [lane(platform, kind) for kind in PUSHING]
     return (await connection.execute(_ARRIVING, {"lanes": lanes, "most": most})).mappings().all()
 
 

@@ -1,27 +1,24 @@
-"""Stories come to the board, and leave it in editions: many of them in one transaction."""
+"""Making editions of what is due on the board, for many accounts in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from pydantic import ValidationError
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries import quotas
 from hub.deliveries.claimed import Key
 from hub.deliveries.editions import board, books
+from hub.deliveries.editions.boarding import rules_of
 from hub.deliveries.editions.composing import Plan, Waiting, plan
-from hub.deliveries.editions.times import departure
 from hub.deliveries.lanes import HEAD_START, Priority
 from hub.deliveries.quotas import Share, quotas_of, share_of
 from hub.deliveries.transition import Operation
 from hub.kit.db import Database
 from hub.sdk.contract import Connector
-from hub.sdk.editions import EditionRules
 from hub.sdk.manifest import Unit
 
-MOST_STORIES = 2_000  # that come to the board in one transaction
 MOST_ACCOUNTS = 1_000  # whose editions are made in one transaction
 
 _RANKS = {priority: rank for rank, priority in enumerate(HEAD_START)}
@@ -32,33 +29,9 @@ async def depart(database: Database, connectors: Iterable[Connector]) -> int:
     made = 0
     for connector in connectors:
         if connector.manifest.capabilities.unit is Unit.EDITION:
-            await _board(database, connector.manifest.key)
             while some := await _depart_some(database, connector):
                 made += some
     return made
-
-
-async def _board(database: Database, platform: str) -> None:
-    """Put what commands want to be out on the board, each story until its account's departure."""
-    while True:
-        async with database.connection() as connection:
-            rows = await board.arriving(connection, platform, MOST_STORIES)
-            await board.put(connection, platform, [(_key(row), _leaves(row)) for row in rows])
-        if len(rows) < MOST_STORIES:
-            return
-
-
-def _leaves(row: RowMapping) -> datetime:
-    is_urgent = row["priority"] == Priority.URGENT
-    return departure(rules_of(row["settings"]), row["since"], urgent=is_urgent)
-
-
-def rules_of(settings: Mapping[str, object]) -> EditionRules:
-    """Read an account's rules; what enrolment should have refused counts as the default."""
-    try:
-        return EditionRules.model_validate(settings.get("edition") or {})
-    except ValidationError:
-        return EditionRules()
 
 
 async def _depart_some(database: Database, connector: Connector) -> int:
@@ -115,7 +88,7 @@ def _plan(
 
 def _waiting(row: RowMapping) -> Waiting:
     return Waiting(
-        key=_key(row),
+        key=Key(row["article_id"], row["account_id"], row["slot"]),
         version=row["version"],
         own=row["own"],
         rank=_RANKS[Priority(row["priority"])],
@@ -123,7 +96,3 @@ def _waiting(row: RowMapping) -> Waiting:
         is_due=row["is_due"],
         has_lapsed=bool(row["has_lapsed"]),
     )
-
-
-def _key(row: RowMapping) -> Key:
-    return Key(row["article_id"], row["account_id"], row["slot"])
