@@ -48,9 +48,9 @@ _NOT_BOARDING = """and not (p.article_id > 0 and p.have = 'none' and p.want > 0
 _IN_DOUBT = """(p.have = 'none' and p.aim > 0
     or p.have = 'present' and p.aim is distinct from p.have_version and (p.aim = 0 or :reposts))"""
 
-# A story that is aboard an edition only asks the books what became of it. What is due is asked by the
-# statement's time: a clock that goes on could not be a condition of the index, and all that waits in
-# the lane for later would be read.
+# A story that is aboard an edition only asks the books what became of it.
+# What is due is asked by the statement's time: a clock that goes on could not be a condition of the
+# index, and all that waits in the lane for later would be read.
 _CLAIM = """
 with due as (
     select p.article_id, p.account_id, p.slot,

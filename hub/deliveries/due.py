@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.lanes import DRAINED, lane
 
-# One probe of the index for each lane, however much waits in it for later: the time of the statement
-# can be a condition of the index, which a clock that goes on cannot.
+# One probe of the index for each lane, however much waits in it for later: the time of the
+# statement can be a condition of the index, which a clock that goes on cannot.
 _DUE = text(
     """
     select l.lane from unnest(cast(:lanes as text[])) as l (lane)
