@@ -18,12 +18,13 @@ _MAY_DEPART = text("select pg_try_advisory_xact_lock(:lock)")
 
 _DUE = text(
     f"""
-    select distinct p.account_id from placements p
-    where p.lane = :board and p.due_at <= statement_timestamp() and p.worker is null
-      and not exists (
-          select from editions e where e.account_id = p.account_id and e.state = 'open')
-      {NOT_HELD}
-    limit :most
+    select distinct account_id from (
+        select p.account_id from placements p
+        where p.lane = :board and p.due_at <= statement_timestamp() and p.worker is null
+          and not exists (
+              select from editions e where e.account_id = p.account_id and e.state = 'open')
+          {NOT_HELD}
+        order by p.due_at limit :most) as due
     """  # noqa: S608 - built from constants
 )
 
@@ -123,7 +124,7 @@ async def may_depart(connection: AsyncConnection) -> bool:
 
 
 async def due_accounts(connection: AsyncConnection, platform: str, most: int) -> list[int]:
-    """Return accounts with stories that are due, and no edition under way."""
+    """Return the accounts of so many stories that are due, and have no edition under way."""
     given = {"board": lane(platform, LaneKind.BOARD), "platform": platform, "most": most}
     return list((await connection.scalars(_DUE, given)).all())
 

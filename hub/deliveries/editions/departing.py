@@ -19,7 +19,7 @@ from hub.kit.db import Database
 from hub.sdk.contract import Connector
 from hub.sdk.manifest import Unit
 
-MOST_ACCOUNTS = 1_000  # whose editions are made in one transaction
+MOST_STORIES = 4_000  # that are due, and whose accounts' editions are made in one transaction
 
 _RANKS = {priority: rank for rank, priority in enumerate(HEAD_START)}
 
@@ -40,7 +40,7 @@ async def _depart_some(database: Database, connector: Connector) -> int:
     async with database.connection() as connection:
         if not await board.may_depart(connection):
             return 0
-        accounts = await board.due_accounts(connection, manifest.key, MOST_ACCOUNTS)
+        accounts = await board.due_accounts(connection, manifest.key, MOST_STORIES)
         if not accounts:
             return 0
         rows = await board.waiting(connection, manifest.key, accounts)
