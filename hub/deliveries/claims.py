@@ -123,6 +123,7 @@ class ClaimOf:
     Attributes:
         settle: seconds; an account's own setting goes before it.
         connector: of the lane's platform.
+        afresh: the lane is read from its beginning.
     """
 
     lane: str
@@ -133,6 +134,7 @@ class ClaimOf:
     correction: Correction
     taken_at: float
     connector: Connector
+    afresh: bool = True
 
     @property
     def boards(self) -> bool:

@@ -117,7 +117,8 @@ class Drain:
 
     async def _claim(self, most: int) -> list[Taken]:
         taken_at = time.monotonic()
-        if taken_at - self._read_from > CURSOR_SECONDS:
+        afresh = taken_at - self._read_from > CURSOR_SECONDS
+        if afresh:
             self._cursor.reset()
             self._read_from = taken_at
         wanted = ClaimOf(
@@ -128,6 +129,7 @@ class Drain:
             settle=self.performer.policy.settle,
             correction=self.performer.policy.correction,
             taken_at=taken_at,
+            afresh=afresh,
             connector=self.performer.connector,
         )
         return await take(self.database, wanted, self._cursor)

@@ -40,7 +40,7 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     Quota is reserved after the claim has committed and before anything is sent: who dies between
     the two has sent nothing, and reserved nothing.
     """
-    if wanted.boards and kind_of(wanted.lane) in PUSHING:
+    if wanted.boards and wanted.afresh and kind_of(wanted.lane) in PUSHING:
         await put_up(database, wanted.connector.manifest.key)
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)

@@ -4,7 +4,7 @@ To be claimed first, each by its own, would cost a story as much as a send of it
 is just asking what became of its edition reads that for itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -61,15 +61,13 @@ async def _findings(
 ) -> list[Finding]:
     given = {"editions": list(editions)}
     rows = (await connection.execute(_ABOARD, given)).mappings().all()
-    fates = await books.fates(connection, _places(rows))
+    places = [(row["edition_id"], row["position"]) for row in rows]
+    fates = await books.fates(connection, places)
+    held = [_claimed(row) for row in rows]
     return [
-        Finding(_claimed(row), change_of(_known(row), fates.get(place), policy))
-        for row, place in zip(rows, _places(rows), strict=True)
+        Finding(one, change_of(one.known, fates.get(place), policy))
+        for one, place in zip(held, places, strict=True)
     ]
-
-
-def _places(rows: Iterable[RowMapping]) -> Sequence[tuple[int, int]]:
-    return [(row["edition_id"], row["position"]) for row in rows]
 
 
 def _claimed(row: RowMapping) -> Claimed:
