@@ -662,15 +662,18 @@ async def test_stories_are_called_by_a_person_only_where_they_wait(world: World)
         assert await board.call(connection, account) == 0
 
 
-async def test_departures_that_fail_keep_no_retraction_waiting(world: World, press: Press) -> None:
+async def test_quotas_that_cannot_be_read_keep_no_retraction_waiting(
+    world: World, press: Press
+) -> None:
     account = await enrol(world, AT_ONCE)
     story = await world.article()
     push = await world.push(story)
     world.start()
     assert await world.results_of(push, 1) == {account: "published"}
     await world.execute('update accounts set quotas = \'{"publish": {"per": "day"}}\'')
-    await world.push(await world.article())
-    await gathered(world, account, 1)
+    other = await world.article()
+    await world.push(other)
+    await parked(world, "refused", (other, account))
     retraction = await world.retract(story)
     assert await world.results_of(retraction, 1) == {account: "gone"}
     assert press.shown(account) == [[]]
