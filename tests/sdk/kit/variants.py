@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -22,7 +23,9 @@ from hub.sdk import (
     Part,
     Placement,
     Present,
+    Refused,
     Sighting,
+    Step,
     Tools,
     Unsupported,
 )
@@ -99,6 +102,30 @@ class Editions(Reference):
         if not isinstance(sight, Present):
             return sight
         return Present(f"send-{sight.remote_id}", parts=(Part(sight.remote_id, sight.url),))
+
+
+class Drafts(Editions):
+    """A send needs a draft, which lies where anybody could send it."""
+
+    manifest: ClassVar = saying(
+        Editions.manifest,
+        capabilities={"also": [*sorted(Editions.manifest.capabilities.also), "abandon"]},
+    )
+    box: ClassVar[set[str]] = set()
+
+    async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
+        if placement.state is not None and placement.state["draft"] not in self.box:
+            return Refused("no such draft", "草稿不存在")
+        outcome = await super().publish(tools, placement, payload)
+        if not isinstance(outcome, Step):
+            return outcome
+        draft = uuid4().hex
+        self.box.add(draft)
+        return Step({**outcome.state, "draft": draft})
+
+    async def abandon(self, tools: Tools, placement: Placement) -> Outcome:
+        self.box.discard((placement.state or {})["draft"])
+        return Done()
 
 
 class Leaves(Reference):
@@ -380,6 +407,7 @@ GOOD = {
     "a marker": Subject(MODULE, Reference(), Sandbox),
     "a key that is taken once": Subject(MODULE, Unique(), UniqueSandbox),
     "editions": Subject(MODULE, Editions(), Sandbox),
+    "drafts of editions": Subject(MODULE, Drafts(), Sandbox),
     "long texts": Subject(MODULE, Long(), Sandbox),
     "a list that is late": Subject(MODULE, Late(), LateSandbox),
     "links in messages only": Subject(MODULE, Told(), TellingSandbox),

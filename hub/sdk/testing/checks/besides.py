@@ -6,7 +6,7 @@ from typing import Any
 from hub.sdk.call import Operation
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Healthy, Left, Post, Renewed, Unhealthy
-from hub.sdk.outcomes import Credentials, Retry
+from hub.sdk.outcomes import Credentials, Done, Retry
 from hub.sdk.testing import faults
 from hub.sdk.testing.check import Failed, Family, expect
 from hub.sdk.testing.checks.where import has
@@ -102,6 +102,20 @@ async def a_preview_is_not_public(trial: Trial) -> None:
     found = await _ask(trial, "preview", trial.account, payload)
     expect(isinstance(found, str) and found.strip(), f"preview is HTML or a link, not {found!r}")
     expect(not trial.live(), "a preview is public")
+
+
+@besides.check(where=has(Also.ABANDON))
+async def what_is_abandoned_cannot_be_sent(trial: Trial) -> None:
+    """`abandon` takes away what a send was prepared with; once more, and it is still Done."""
+    send = trial.edition(2)
+    await trial.engine.stop(send)
+    expect(send.state, "nothing was prepared: no Step came before the send")
+    for time in ("first", "second"):
+        answer = await trial.engine.call(send, "abandon")
+        expect(isinstance(answer, Done), f"the {time} time, abandon came to {answer}")
+    answer = await trial.engine.publish(send)
+    expect(not isinstance(answer, Done), "what was abandoned could be sent all the same")
+    expect(not trial.live(), "what was abandoned is public")
 
 
 async def _left(trial: Trial) -> dict[str, int]:

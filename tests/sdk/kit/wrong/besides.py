@@ -5,10 +5,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.sdk import Account, Credentials, Placement, Retry, Tools
+from hub.sdk import Account, Credentials, Done, Outcome, Placement, Retry, Tools
 from hub.sdk.optional import Healthy, Left, Post, Renewed, Unhealthy
 from tests.sdk.kit.reference.connector import Reference
-from tests.sdk.kit.variants import Personal, PersonalSandbox
+from tests.sdk.kit.variants import Drafts, Personal, PersonalSandbox
 from tests.sdk.kit.wrong.base import Wrong
 
 
@@ -60,7 +60,13 @@ class PreviewsInPublic(Reference):
         return "<h1>预览</h1>"
 
 
+class KeepsTheDraft(Drafts):
+    async def abandon(self, tools: Tools, placement: Placement) -> Outcome:
+        return Done()
+
+
 WRONG: Mapping[str, Wrong] = {
+    "what_is_abandoned_cannot_be_sent": Wrong(KeepsTheDraft, "could be sent all the same"),
     "a_good_account_is_healthy": Wrong(AlwaysSick, "the account works"),
     "a_revoked_account_is_unhealthy": Wrong(AlwaysHealthy, "the permission is gone"),
     "a_failing_platform_says_nothing_of_an_account": Wrong(SickWhenUnsure, "Unhealthy"),
