@@ -40,12 +40,13 @@ async def take(database: Database, wanted: ClaimOf, cursor: Cursor) -> list[Take
     Quota is reserved after the claim has committed and before anything is sent: who dies between
     the two has sent nothing, and reserved nothing.
     """
+    manifest = wanted.connector.manifest
     if wanted.boards and wanted.afresh and kind_of(wanted.lane) in PUSHING:
-        await put_up(database, wanted.connector.manifest.key)
+        await put_up(database, manifest)
     async with database.statement() as connection:
         rows = await claim(connection, wanted, cursor)
     taken = [_taken(row, account, wanted) for row, account in rows]
-    if wanted.connector.manifest.capabilities.needs_page:
+    if manifest.capabilities.needs_page and not wanted.boards:  # what is on the board has its page
         taken = await _with_page(database, wanted, taken)
     if all(_share(one, wanted) is None for one in taken):
         return taken
@@ -70,7 +71,8 @@ async def _with_page(database: Database, wanted: ClaimOf, taken: Sequence[Taken]
         early = await pages.coming(connection, [one.claimed.key for one in new])
         wait = timedelta(seconds=pages.WAIT_SECONDS)
         rows = [one.claimed for one in new if one.claimed.key in early]
-        await let_go(connection, wanted.worker, [(row, row.claimed_at + wait) for row in rows])
+        if rows:
+            await let_go(connection, wanted.worker, [(row, row.claimed_at + wait) for row in rows])
     return [one for one in taken if one.claimed.key not in early]
 
 
@@ -84,7 +86,8 @@ async def _with_quota(
         one.claimed.key: share for (one, share), yes in zip(in_time, granted, strict=True) if yes
     }
     without = [(one.claimed, share.ends) for one, share in shares if one.claimed.key not in held]
-    await let_go(connection, wanted.worker, without)
+    if without:
+        await let_go(connection, wanted.worker, without)
     rows = [
         replace(one, claimed=replace(one.claimed, share=held[one.claimed.key]))
         if one.claimed.key in held

@@ -50,7 +50,7 @@ _WAITING = text(
 # Nothing was sent for any of these, so a dead holder leaves no doubt; its claim is void.
 _ARRIVING = text(
     """
-    select p.article_id, p.account_id, p.slot, a.settings, c.priority,
+    select p.article_id, p.account_id, p.slot, a.settings, c.priority, clock_timestamp() as now,
         case when c.kind = 'push' then coalesce(c.issued_at, c.created_at)
             else coalesce(p.since, clock_timestamp()) end as since
     from placements p
