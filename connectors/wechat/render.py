@@ -8,13 +8,13 @@ from typing import Any
 from hub.sdk import Article, Manifest, Picture, load_manifest
 from hub.sdk.counting import check
 from hub.sdk.html import inline, pictures_of, with_sources
+from hub.sdk.manifest import Limit
+from hub.sdk.pictures import check_size
 from hub.sdk.text import cut
 
 MANIFEST: Manifest = load_manifest("connectors.wechat")
 
 MAX_AUTHOR = 16  # characters; draft/add: author
-MAX_BODY_PICTURE = 1_000_000  # bytes; media/uploadimg
-MAX_COVER = 10_000_000  # bytes; material/add_material?type=image
 BODY_TYPES = frozenset({"image/jpeg", "image/png"})  # media/uploadimg
 COVER_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})  # material/add_material
 
@@ -124,18 +124,17 @@ def _pictures(article: Article, sources: tuple[str, ...]) -> dict[str, Picture]:
 def _body_picture(ours: Mapping[str, Picture], source: str) -> Picture:
     if source not in ours:
         raise ValueError(f"WeChat would drop the picture {source[:80]!r}: it is not the hub's own.")
-    return _accepted(ours[source], BODY_TYPES, MAX_BODY_PICTURE, "in a text")
+    return _accepted(ours[source], BODY_TYPES, MANIFEST.limits.image_bytes, "in a text")
 
 
 def _cover(article: Article) -> Picture | None:
     covers = (picture for picture in article.assets if picture.role == "cover")
     cover = next(covers, None)
-    return cover and _accepted(cover, COVER_TYPES, MAX_COVER, "as a cover")
+    return cover and _accepted(cover, COVER_TYPES, MANIFEST.limits.cover_bytes, "as a cover")
 
 
-def _accepted(picture: Picture, types: frozenset[str], most: int, where: str) -> Picture:
+def _accepted(picture: Picture, types: frozenset[str], limit: Limit | None, where: str) -> Picture:
     if picture.media_type not in types:
         raise ValueError(f"{picture.name} is {picture.media_type}; WeChat takes none {where}.")
-    if picture.size >= most:
-        raise ValueError(f"{picture.name} has {picture.size} bytes; WeChat takes {most} {where}.")
+    check_size(picture, limit)
     return picture

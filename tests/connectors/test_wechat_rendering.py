@@ -104,7 +104,7 @@ BIG = Picture("sha256:" + "1" * 64, "现场.jpg", "image/jpeg", 1_000_000, "body
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (BIG, "1000000 bytes; WeChat takes 1000000 in a text"),
+        (BIG, "1000000 bytes; the platform takes at most 999999"),
         (replace(BIG, size=9, media_type="image/webp"), "image/webp; WeChat takes none in a text"),
         (replace(BIG, size=9, media_type="image/gif"), "image/gif; WeChat takes none in a text"),
     ],
