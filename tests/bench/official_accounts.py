@@ -29,7 +29,7 @@ async def official_accounts(place: Place) -> list[Line]:
     with receiver() as address:
         async with town(place, address, ACCOUNTS, APPS) as enrolled:
             with workers(place) as pids:
-                hook = await cost_of_a_delivery(place, enrolled, pids, ACCOUNTS, 2)
+                hook = await cost_of_a_delivery(place, enrolled, pids, ACCOUNTS, 4)
     await place.empty()
     with _wechat() as url:
         async with town(place, url, SENDERS, OFFICIAL, _given(url)) as enrolled:
