@@ -122,7 +122,8 @@ def _known_to(one: Taken, **known: Any) -> Taken:
 
 
 def _unfenced(patch: pytest.MonkeyPatch) -> None:
-    _without(patch, records, "_RECORD", "p.claim = r.claim and p.worker = r.worker", "true")
+    fence = "p.claim = r.claim and p.worker is not distinct from r.worker"
+    _without(patch, records, "_RECORD", fence, "true")
 
 
 def _strays_forgotten(patch: pytest.MonkeyPatch) -> None:
