@@ -18,11 +18,15 @@ def unnested(columns: Columns, alias: str = "r") -> str:
 
 
 def by_column(columns: Columns, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
-    """Turn rows, each in the order of `columns`, into the parameters of `unnested`."""
+    """Turn rows, each in the order of `columns`, into the parameters of `unnested`.
+
+    The first column is a part of the key. Of the others, one that is NULL in every row is sent
+    empty, for `unnest` fills up what is shorter: looking at each value costs more than all else.
+    """
     turned = list(zip(*rows, strict=True)) or [()] * len(columns)
     return {
-        name: [_as_json(value) for value in values] if kind == "jsonb" else list(values)
-        for (name, kind), values in zip(columns.items(), turned, strict=True)
+        name: _array(kind, values) if number == 0 or any(v is not None for v in values) else []
+        for number, ((name, kind), values) in enumerate(zip(columns.items(), turned, strict=True))
     }
 
 
@@ -32,6 +36,10 @@ def insertion(table: str, columns: Columns) -> str:
         f"insert into {table} ({', '.join(columns)}) "  # noqa: S608 - names from our own constants
         f"select {', '.join(columns)} from {unnested(columns)}"
     )
+
+
+def _array(kind: str, values: Sequence[Any]) -> list[Any]:
+    return [_as_json(value) for value in values] if kind == "jsonb" else list(values)
 
 
 def _as_json(value: Any) -> str | None:
