@@ -19,6 +19,7 @@ from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
 from hub.deliveries.finding import Attempt, Finding, Observation
+from hub.deliveries.patience import Patience
 from hub.deliveries.reactions import after, lapse, not_yet, settled
 from hub.deliveries.refreshing import Refresher
 from hub.deliveries.taking import Taken
@@ -71,7 +72,7 @@ class Performer:
 
     Attributes:
         send_within: seconds from the claim in which a committing call may start.
-        call_within: seconds that an operation may take.
+        patience: with which an operation is waited for.
         sees_at_once: a retraction is read back within its own claim.
         refresher: renews credentials that are refused, where the platform offers that.
     """
@@ -80,7 +81,7 @@ class Performer:
     tools: Tools
     policy: Policy
     send_within: float
-    call_within: float
+    patience: Patience
     library: Payloads
     stops: Stops
     accounts: AccountMaker
@@ -252,7 +253,7 @@ class Performer:
         pushing = operation in WRITING
         return call.Operation(
             send_by=min(one.claimed.send_by(self.send_within) for one in batch),
-            finish_by=started + self.call_within,
+            finish_by=started + self.patience.seconds,
             stopped=lambda: pushing and self.stops.stops(claimed.key.article_id, claimed.taken_at),
         )
 
@@ -265,9 +266,8 @@ class Performer:
     ) -> object:
         method = getattr(self.connector, _METHODS.get(operation, operation))
         try:
-            async with asyncio.timeout(self.call_within):
-                with guard:
-                    answer: object = await method(self.tools, placement, *arguments)
+            with self.patience, guard:
+                answer: object = await method(self.tools, placement, *arguments)
         except _ANY_WAY as error:
             return _failed(guard, operation, error)
         return answer
@@ -286,9 +286,8 @@ class Performer:
             ]
         method = getattr(self.connector, f"{name}_many")
         try:
-            async with asyncio.timeout(self.call_within):
-                with guard:
-                    answers = list(await method(self.tools, placements, *arguments))
+            with self.patience, guard:
+                answers = list(await method(self.tools, placements, *arguments))
         except _ANY_WAY as error:
             return [_failed(guard, operation, error)] * len(placements)
         if len(answers) != len(placements):

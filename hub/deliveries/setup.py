@@ -16,6 +16,7 @@ from hub.deliveries.editions.performer import EditionPerformer, Shelf
 from hub.deliveries.engine import Engine, Parts
 from hub.deliveries.library import Library
 from hub.deliveries.listening import Listening, hearing
+from hub.deliveries.patience import Patience
 from hub.deliveries.performer import Performer
 from hub.deliveries.rates import Rates
 from hub.deliveries.recorder import Changed, Recorder
@@ -83,7 +84,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             tools=tools,
             policy=policy_of(connector.manifest, settings),
             send_within=settings.send_within,
-            call_within=settings.call_within,
+            patience=Patience(settings.call_within),
             library=shelf if by_edition else library,
             stops=shelf if by_edition else stops,
             accounts=AccountMaker(vault_key, tools.base_url),
