@@ -25,8 +25,8 @@ class EngineSettings(BaseSettings):
     call_within: Seconds = 10.0
     guard: Seconds = 5.0
     lease: Seconds = 20.0
-    slots: Annotated[int, Field(ge=1, le=2_000)] = 256  # calls on the wire per lane and process
-    batch: Annotated[int, Field(ge=1, le=5_000)] = 128  # rows of one claim
+    slots: Annotated[int, Field(ge=1, le=2_000)] = 512  # calls on the wire per lane and process
+    batch: Annotated[int, Field(ge=1, le=5_000)] = 256  # rows of one claim
     many: Annotated[int, Field(ge=1, le=20_000)] = 2_000  # rows of one claim in a batch lane
     flush_every: Seconds = 0.03
     poll_every: Seconds = 1.0

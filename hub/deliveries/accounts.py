@@ -9,7 +9,7 @@ from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
 from hub.sdk.contract import Account, Connector
 
-KEPT = 20_000  # accounts, of some 2 kB each
+KEPT = 10_000  # accounts, of some 2 kB each
 
 
 class Unusable(ValueError):

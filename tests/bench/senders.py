@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from hub.embedded.services import Urls
+from hub.settings import EngineSettings
 
-CONCURRENCY = 128  # calls on the wire, as a worker has slots
+CONCURRENCY = EngineSettings().slots  # calls on the wire, as many as a worker has
 USUAL = 2_000  # accounts: enough for a rate, and it is slow
 PROCESSES = 2
 
