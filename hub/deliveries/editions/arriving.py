@@ -21,6 +21,8 @@ from hub.deliveries.lanes import kind_of
 from hub.deliveries.transition import Have, Known
 from hub.kit.db import Database
 
+MOST_AT_ONCE = 200  # editions, of eight stories or so
+
 _ABOARD = text(
     f"""
     with aboard as materialized ({books.ABOARD})
@@ -42,9 +44,19 @@ async def arrive(
 ) -> frozenset[int]:
     """Settle the stories of editions that have ended; return the commands that moved.
 
-    In a transaction of its own: it locks rows by their key, as commands do, and who holds others
+    In transactions of their own: they lock rows by their key, as commands do, and who holds others
     while waiting for them would not.
     """
+    ids, moved = list(editions), frozenset[int]()
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        some = ids[start : start + MOST_AT_ONCE]
+        moved |= await _arrive_some(database, platform, policy, some)
+    return moved
+
+
+async def _arrive_some(
+    database: Database, platform: str, policy: Policy, editions: Collection[int]
+) -> frozenset[int]:
     try:
         async with database.connection() as connection:
             found = await _findings(connection, policy, editions)

@@ -33,8 +33,7 @@ _WAITING = text(
     f"""
     select p.article_id, p.account_id, p.slot, p.want as version, clock_timestamp() as now,
         p.due_at <= clock_timestamp() as is_due, p.not_after <= clock_timestamp() as has_lapsed,
-        c.priority, coalesce(s.organisation_id = a.organisation_id, false) as own,
-        a.settings, a.quotas
+        c.priority, coalesce(s.organisation_id = a.organisation_id, false) as own
     from placements p
     join accounts a on a.id = p.account_id
     join articles s on s.id = p.article_id
@@ -45,12 +44,18 @@ _WAITING = text(
     order by p.account_id, coalesce(c.issued_at, c.created_at), p.command_id, p.article_id
     for update of p skip locked
     """  # noqa: S608 - built from constants
+)
+_ACCOUNTS = text(
+    """
+    select id, settings, quotas, clock_timestamp() as now from accounts where id = any(:accounts)
+    """
 ).columns(settings=JSONB(), quotas=JSONB())
 
 # Nothing was sent for any of these, so a dead holder leaves no doubt; its claim is void.
 _ARRIVING = text(
     """
-    select p.article_id, p.account_id, p.slot, a.settings, c.priority, clock_timestamp() as now,
+    select p.article_id, p.account_id, p.slot, a.settings -> 'edition' as rules, c.priority,
+        clock_timestamp() as now,
         case when c.kind = 'push' then coalesce(c.issued_at, c.created_at)
             else coalesce(p.since, clock_timestamp()) end as since
     from placements p
@@ -62,7 +67,7 @@ _ARRIVING = text(
     limit :most
     for update of p skip locked
     """
-).columns(settings=JSONB())
+).columns(rules=JSONB())
 
 _KEY = {"article_id": "bigint", "account_id": "bigint", "slot": "smallint"}
 _BOARD = text(
@@ -136,6 +141,12 @@ async def waiting(
     board = lane(platform, LaneKind.BOARD)
     given = {"board": board, "platform": platform, "accounts": list(accounts)}
     return (await connection.execute(_WAITING, given)).mappings().all()
+
+
+async def accounts(connection: AsyncConnection, ids: Collection[int]) -> dict[int, RowMapping]:
+    """Return the settings and the quotas of accounts, and what time it is, by their ids."""
+    rows = (await connection.execute(_ACCOUNTS, {"accounts": list(ids)})).mappings()
+    return {row["id"]: row for row in rows}
 
 
 async def put_off(connection: AsyncConnection, rows: Iterable[tuple[Key, datetime]]) -> None:

@@ -1,6 +1,6 @@
 """Stories come to the board: what commands want to be out where only editions are sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -46,17 +46,17 @@ async def _without_page(
     return dict.fromkeys(coming, rows[0]["now"] + timedelta(seconds=pages.WAIT_SECONDS))
 
 
-def rules_of(settings: Mapping[str, object]) -> EditionRules:
-    """Read an account's rules; what enrolment should have refused counts as the default."""
+def rules_of(edition: object) -> EditionRules:
+    """Read an account's setting `edition`; what enrolment should have refused is the default."""
     try:
-        return EditionRules.model_validate(settings.get("edition") or {})
+        return EditionRules.model_validate(edition or {})
     except ValidationError:
         return EditionRules()
 
 
 def _leaves(row: RowMapping) -> datetime:
     is_urgent = row["priority"] == Priority.URGENT
-    return departure(rules_of(row["settings"]), row["since"], urgent=is_urgent)
+    return departure(rules_of(row["rules"]), row["since"], urgent=is_urgent)
 
 
 def _key(row: RowMapping) -> Key:

@@ -1,6 +1,6 @@
 """Making editions of what is due on the board, for many accounts in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -40,14 +40,15 @@ async def _depart_some(database: Database, connector: Connector) -> int:
     async with database.connection() as connection:
         if not await board.may_depart(connection):
             return 0
-        accounts = await board.due_accounts(connection, manifest.key, MOST_STORIES)
-        if not accounts:
+        due = await board.due_accounts(connection, manifest.key, MOST_STORIES)
+        if not due:
             return 0
-        rows = await board.waiting(connection, manifest.key, accounts)
-        spent = await _spent(connection, connector, rows)
+        accounts = await board.accounts(connection, due)
+        spent = await _spent(connection, connector, accounts)
+        rows = await board.waiting(connection, manifest.key, due)
         plans = [
-            _plan(account, list(of_account), places, spent.get(account))
-            for account, of_account in groupby(rows, key=lambda row: row["account_id"])
+            _plan(accounts[id_], list(of_account), places, spent.get(id_))
+            for id_, of_account in groupby(rows, key=lambda row: row["account_id"])
         ]
         await board.put_off(connection, [each for plan in plans for each in plan.put_off])
         lapsed = [key for plan in plans for key in plan.lapsed]
@@ -56,30 +57,26 @@ async def _depart_some(database: Database, connector: Connector) -> int:
 
 
 async def _spent(
-    connection: AsyncConnection, connector: Connector, rows: Sequence[RowMapping]
+    connection: AsyncConnection, connector: Connector, accounts: Mapping[int, RowMapping]
 ) -> dict[int, datetime]:
     """Return the accounts that may not send now, and when they may again."""
-    shares = {share.account_id: share for share in _shares(connector, rows)}
+    shares = {id_: share for id_, row in accounts.items() if (share := _share(connector, row))}
     used = await quotas.used_up(connection, list(shares.values()))
-    return {account: shares[account].ends for account in used}
+    return {id_: shares[id_].ends for id_ in used}
 
 
-def _shares(connector: Connector, rows: Iterable[RowMapping]) -> Iterator[Share]:
-    for account, of_account in groupby(rows, key=lambda row: row["account_id"]):
-        row = next(of_account)
-        given = quotas_of(connector, row["settings"], row["quotas"])
-        share = share_of(account, given, Operation.PUBLISH, row["now"])
-        if share is not None:
-            yield share
+def _share(connector: Connector, account: RowMapping) -> Share | None:
+    given = quotas_of(connector, account["settings"], account["quotas"])
+    return share_of(account["id"], given, Operation.PUBLISH, account["now"])
 
 
 def _plan(
-    account: int, rows: Sequence[RowMapping], places: int, quota_ends: datetime | None
+    account: RowMapping, rows: Sequence[RowMapping], places: int, quota_ends: datetime | None
 ) -> Plan:
     return plan(
-        account,
+        account["id"],
         [_waiting(row) for row in rows],
-        rules_of(rows[0]["settings"]),
+        rules_of(account["settings"].get("edition")),
         places=places,
         now=rows[0]["now"],
         quota_ends=quota_ends,
