@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -157,12 +157,20 @@ async def _calls_share(enrolled: Town, command: int) -> float:
 async def cost_of_a_delivery(
     place: Place, enrolled: Town, pids: list[int], accounts: int, stories: int
 ) -> float:
-    """Return processor seconds per delivery, of workers and PostgreSQL together."""
+    """Return processor seconds per delivery, the median of so many stories' pushes."""
+
+    async def push() -> None:
+        await _push(enrolled, await enrolled.story())
+
+    return median([await cost(place, pids, push) / accounts for _ in range(stories)])
+
+
+async def cost(place: Place, pids: list[int], work: Callable[[], Awaitable[None]]) -> float:
+    """Return the processor seconds of workers and PostgreSQL while some work is done."""
     counted = [*pids, postmaster(place.folder)]
     before = processor_seconds(counted)
-    for _ in range(stories):
-        await _push(enrolled, await enrolled.story())
-    return (processor_seconds(counted) - before) / (accounts * stories)
+    await work()
+    return processor_seconds(counted) - before
 
 
 async def _write_requests(enrolled: Town, article: int, number: int, file: Path) -> None:
