@@ -14,11 +14,14 @@ from hub.kit.i18n import _
 
 LISTED = 50  # orders, when nothing else is asked
 
+Order = Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The order's number."))]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    orders = typer.Typer(help=_("Work orders: list, done."), no_args_is_help=True)
+    orders = typer.Typer(help=_("Work orders: list, show, done."), no_args_is_help=True)
     orders.command("list", help=_("List what waits for people, the most pressing first."))(list_all)
+    orders.command("show", help=_("Show what is to be done, with the text to paste."))(show)
     orders.command("done", help=_("Say that an order is done; the hub looks."))(done)
     app.add_typer(orders, name="order")
 
@@ -34,8 +37,15 @@ def list_all(
     output.show(found, _view(found), as_json=as_json)
 
 
+def show(order: Order, as_json: output.Json = False) -> None:
+    """Show one work order."""
+    with Api() as api:
+        found = api.get(f"/work-orders/{order}")
+    output.show_text(found, _whole(found), as_json=as_json)
+
+
 def done(
-    order: Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The order's number."))],
+    order: Order,
     link: Annotated[
         str | None, typer.Option(metavar="URL", help=_("Where the copy is now."))
     ] = None,
@@ -49,15 +59,34 @@ def done(
 
 
 def _view(orders: list[dict[str, Any]]) -> RenderableType:
-    late = " · " + _("late")
     rows = [
         (
             one["id"],
             word(one["operation"]),
             one["account"],
             one["title"],
-            f"{as_read(one['due_by'])}{late if one['late'] else ''}",
+            _due_by(one),
         )
         for one in orders
     ]
     return output.table([_("Order"), _("To do"), _("Account"), _("Title"), _("Due by")], rows)
+
+
+def _whole(order: dict[str, Any]) -> str:
+    facts = {
+        _("To do"): word(order["operation"]),
+        _("State"): word(order["state"]),
+        _("Account"): f"{order['account']} · {order['platform']} · {order['region_code']}",
+        _("Title"): order["title"],
+        _("Due by"): _due_by(order),
+        _("Copy"): order["url"],
+        _("Done by"): order["done_by"],
+        _("Link"): order["link"],
+    }
+    told = [f"{name}  {fact}" for name, fact in facts.items() if fact]
+    return "\n".join([*told, "", order["instructions"]])
+
+
+def _due_by(order: dict[str, Any]) -> str:
+    late = " · " + _("late") if order["late"] else ""
+    return f"{as_read(order['due_by'])}{late}"

@@ -37,6 +37,11 @@ def show(data: Any, view: RenderableType, *, as_json: bool) -> None:
         Console().print(view)
 
 
+def show_text(data: Any, text: str, *, as_json: bool) -> None:
+    """Print `data` as one JSON document, or `text` as it is: no line that is pasted is folded."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
+
+
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None
 ) -> Table:

@@ -1,7 +1,7 @@
 """Work orders over HTTP."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict
@@ -34,7 +34,8 @@ class WorkOrderOut(BaseModel):
     """What a person has to do, with the text ready to paste.
 
     `operation` is `publish`, `update` or `retract`; `url` is where the copy is that it is about;
-    where `needs_link` is true it is not done without a link.
+    where `needs_link` is true it is not done without a link. `replaced` is one in whose place
+    something else has come; `link` is what whoever has done it has given.
     """
 
     id: int
@@ -52,6 +53,10 @@ class WorkOrderOut(BaseModel):
     made_at: datetime
     due_by: datetime
     late: bool
+    state: Literal["open", "done", "replaced"]
+    done_at: datetime | None
+    done_by: str | None
+    link: str | None
 
 
 class DoneRequest(BaseModel):
@@ -92,6 +97,12 @@ async def list_work_orders(
         query.limit,
         key=lambda order: [order.due_by, order.id],
     )
+
+
+@router.get("/{order_id}")
+async def show_work_order(order_id: Id, session: Session) -> WorkOrderOut:
+    """Show one order, also one that is done or that nobody needs any more."""
+    return WorkOrderOut.model_validate(dict(await work_orders.show(session, order_id)))
 
 
 @router.post("/{order_id}/done", status_code=status.HTTP_202_ACCEPTED)

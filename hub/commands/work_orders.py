@@ -4,6 +4,7 @@ A confirmation proves nothing by itself. What was put up is looked up at the lin
 gave, what was taken down is read back where it was; then the placement goes on as any other.
 """
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit.service import record
@@ -25,6 +26,18 @@ MOST_AT_ONCE = 100  # late orders that are told in one unit of work
 MOST_CLOSED_AT_ONCE = 10_000
 
 
+async def show(session: AsyncSession, order_id: int) -> RowMapping:
+    """Return all there is to say of an order.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    order = await work_orders.show(session, order_id)
+    if order is None:
+        raise _unknown(order_id)
+    return order
+
+
 async def done(
     session: AsyncSession, order_id: int, *, link: str | None, actor: str
 ) -> tuple[Order, Effects]:
@@ -39,7 +52,7 @@ async def done(
     await commands.take_time(session)
     order = await work_orders.get(session, order_id)
     if order is None:
-        raise NotFound(f"There is no work order {order_id}.")
+        raise _unknown(order_id)
     if order.needs_link and link is None:
         raise _without_link(order)
     command = await find(session, order.command_id)
@@ -65,6 +78,10 @@ async def done(
         detail={"link": link, "article": order.article_id, "account": order.account_id},
     )
     return order, effects
+
+
+def _unknown(order_id: int) -> NotFound:
+    return NotFound(f"There is no work order {order_id}.")
 
 
 def _without_link(order: Order) -> InvalidInput:

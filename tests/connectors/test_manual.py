@@ -86,6 +86,13 @@ async def order_of(client: httpx.AsyncClient, operation: str) -> dict[str, Any]:
     return found
 
 
+async def shown_order(client: httpx.AsyncClient, order: int) -> dict[str, Any]:
+    answer = await client.get(f"/api/v1/work-orders/{order}")
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
 async def done(client: httpx.AsyncClient, order: dict[str, Any], link: str | None = None) -> None:
     answer = await client.post(f"/api/v1/work-orders/{order['id']}/done", json={"link": link})
     assert answer.status_code == 202, answer.text
@@ -203,6 +210,9 @@ async def test_what_became_of_an_order_is_told_to_who_comes_too_late(
     await world.quiet()
     twice = await client.post(f"/api/v1/work-orders/{first['id']}/done", json={"link": link})
     assert "done already" in twice.json()["detail"]
+    shown = await shown_order(client, first["id"])
+    assert (shown["state"], shown["link"], shown["late"]) == ("done", link, False)
+    assert shown["done_by"]
 
     other = await world.article()
     await world.push(other)
@@ -212,6 +222,17 @@ async def test_what_became_of_an_order_is_told_to_who_comes_too_late(
     assert late.status_code == 409
     assert "something else" in late.json()["detail"]
     assert "copies" in late.json()["remedy"]  # what was put up all the same
+    assert (await shown_order(client, replaced["id"]))["state"] == "replaced"
+
+
+async def test_an_order_can_be_read_whole(world: World, client: httpx.AsyncClient) -> None:
+    await enrol(world)
+    await world.push(await world.article())
+    world.start()
+    order = await order_of(client, "publish")
+    assert await shown_order(client, order["id"]) == order
+    assert order["state"] == "open"
+    assert (await client.get("/api/v1/work-orders/999999")).status_code == 404
 
 
 async def test_a_longer_link_is_refused_by_name(

@@ -71,23 +71,36 @@ _LATE = text(
     returning {_ORDER}
     """  # noqa: S608 - built from the constants above
 )
-# The page is chosen before anything is joined that could lead a planner elsewhere.
+# What is shown is chosen before anything is joined that could lead a planner elsewhere.
+_SHOWN = """
+    select c.id, c.article_id, c.account_id, c.command_id, c.operation, c.instructions, c.url,
+        c.needs_link, c.made_at, c.due_by, c.state, c.done_at, c.done_by, c.link,
+        c.state = 'open' and c.due_by < clock_timestamp() as late,
+        a.platform, a.name as account, a.region_code, v.title
+    from chosen c
+    join accounts a on a.id = c.account_id
+    join articles s on s.id = c.article_id
+    join versions v on v.article_id = s.id and v.number = s.current_version
+    order by c.due_by, c.id
+"""
 _PAGE = text(
     f"""
     with chosen as materialized (
-        select o.* from work_orders o join placements p on {_PLACE}
+        select o.*, 'open' as state from work_orders o join placements p on {_PLACE}
         where {_OPEN} and (not :late or o.due_by < clock_timestamp())
           and (cast(:account as bigint) is null or o.account_id = :account)
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)
-    select o.id, o.article_id, o.account_id, o.command_id, o.operation, o.instructions, o.url,
-        o.needs_link, o.made_at, o.due_by, o.due_by < clock_timestamp() as late,
-        a.platform, a.name as account, a.region_code, v.title
-    from chosen o
-    join accounts a on a.id = o.account_id
-    join articles s on s.id = o.article_id
-    join versions v on v.article_id = s.id and v.number = s.current_version
-    order by o.due_by, o.id
+    {_SHOWN}
+    """  # noqa: S608 - built from the constants above
+)
+_SHOW = text(
+    f"""
+    with chosen as materialized (
+        select o.*, case when o.done_at is not null then 'done' when {_OPEN} then 'open'
+            else 'replaced' end as state
+        from work_orders o join placements p on {_PLACE} where o.id = :id)
+    {_SHOWN}
     """  # noqa: S608 - built from the constants above
 )
 
@@ -110,6 +123,11 @@ async def get(session: AsyncSession, order_id: int) -> Order | None:
     """Return an order, open or not."""
     row = (await session.execute(_GET, {"id": order_id})).one_or_none()
     return None if row is None else Order(*row)
+
+
+async def show(session: AsyncSession, order_id: int) -> RowMapping | None:
+    """Return all there is to say of an order, open or not."""
+    return (await session.execute(_SHOW, {"id": order_id})).mappings().one_or_none()
 
 
 async def close(session: AsyncSession, order_id: int, *, link: str | None, actor: str) -> bool:
