@@ -55,3 +55,12 @@ async def test_pages_of_editions(world: World, press: Press, client: httpx.Async
         cursor = page["next"]
     assert (numbers, cursor) == ([3, 2, 1], None)
     assert len(press.shown(account)) == 3
+
+
+async def test_where_each_story_is_sent_by_itself_nothing_gathers(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    (account,) = await world.enrol(platform="webhook")
+    answer = await client.post(f"/api/v1/accounts/{account}/editions")
+    assert answer.status_code == 409
+    assert "each story is sent by itself" in answer.json()["detail"]
