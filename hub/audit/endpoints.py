@@ -1,10 +1,11 @@
 """The record, for whoever has to answer for it."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from hub.audit import repository, service
+from hub.audit import repository
 from hub.audit.schemas import AuditEntryOut
 from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.text import line
@@ -27,9 +28,7 @@ async def list_entries(
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[AuditEntryOut]:
     """List what was done, the newest first."""
-    before = decode_cursor(cursor, int)[0] if cursor else None
-    found = await repository.page(
-        session, stream=service.STREAM, subject=subject, before=before, limit=limit + 1
-    )
+    before = decode_cursor(cursor, datetime, str, int) if cursor else None
+    found = await repository.page(session, subject=subject, before=before, limit=limit + 1)
     entries = [AuditEntryOut.model_validate(entry) for entry in found]
-    return page_of(entries, limit, key=lambda entry: [entry.sequence])
+    return page_of(entries, limit, key=lambda entry: [entry.at, entry.stream, entry.sequence])

@@ -10,7 +10,7 @@ from hub.kit.db import Base
 
 
 class AuditHead(Base):
-    """The newest entry of a stream; its row is the lock that orders writers. Taken last."""
+    """The newest entry of a stream; its row is the lock that orders its writers. Taken last."""
 
     __tablename__ = "audit_heads"
 
@@ -37,4 +37,27 @@ class AuditEntry(Base):
     previous: Mapped[str] = mapped_column(String(80, collation="C"))
     digest: Mapped[str] = mapped_column(String(80, collation="C"))
 
-    __table_args__ = (Index(None, "subject"),)
+    __table_args__ = (Index(None, "subject"), Index(None, "at", "stream", "sequence"))
+
+
+class AuditCheckpoint(Base):
+    """All heads at a moment, signed by the hub. A trigger refuses every change.
+
+    Attributes:
+        number: from 1, without gaps.
+        heads: of each stream `{"sequence": 17, "digest": "sha256:…"}`.
+        previous: digest of the line (see `hub.audit.anchors`) of the checkpoint before.
+        key: the public key that `signature` fits, as `"ed25519:…"`.
+        digest: covers all of the above, as `"sha256:…"`.
+        signature: of `digest`, as `"ed25519:…"`.
+    """
+
+    __tablename__ = "audit_checkpoints"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    heads: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(80, collation="C"))
+    key: Mapped[str] = mapped_column(String(80, collation="C"))
+    digest: Mapped[str] = mapped_column(String(80, collation="C"))
+    signature: Mapped[str] = mapped_column(String(120, collation="C"))

@@ -14,6 +14,7 @@ class AuditEntryOut(BaseModel):
         json_schema_extra={
             "examples": [
                 {
+                    "stream": "hub",
                     "sequence": 17,
                     "at": "2026-07-20T09:30:00Z",
                     "actor": "administrator",
@@ -27,6 +28,7 @@ class AuditEntryOut(BaseModel):
         },
     )
 
+    stream: str
     sequence: int
     at: datetime
     actor: str

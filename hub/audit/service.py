@@ -9,7 +9,6 @@ from hub.audit import repository
 from hub.audit.chain import GENESIS, canonical, entry_digest
 from hub.audit.models import AuditEntry
 
-STREAM = "hub"
 DETAIL_LIMIT = 500_000  # bytes of JSON; a hundred copies that somebody found come to 310,000
 
 
@@ -18,8 +17,8 @@ async def record(
 ) -> None:
     """Append an entry.
 
-    Call it last in a unit of work: it locks the head of the stream until the transaction ends, so
-    that everybody who acts waits for everybody else exactly here, and nowhere else.
+    Call it last in a unit of work: it holds the head of a stream until the transaction ends. As
+    many acts as there are streams go on side by side; one more waits for one of them.
 
     Args:
         session: the unit of work of the act itself.
@@ -34,9 +33,9 @@ async def record(
     if len(canonical(detail)) > DETAIL_LIMIT:
         raise ValueError(f"an audit entry's detail may have {DETAIL_LIMIT} bytes")
     await session.flush()  # the act's own locks come first
-    head = await repository.lock_head(session, STREAM, GENESIS)
+    head = await repository.lock_head(session)
     entry = AuditEntry(
-        stream=STREAM,
+        stream=head.stream,
         sequence=head.sequence + 1,
         at=datetime.now(UTC),
         actor=actor,

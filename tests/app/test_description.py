@@ -49,6 +49,14 @@ WEIBO = {
         "default_picture": "https://hub.hubei.example/weibo.png",
     },
 }
+WECHAT = {
+    "platform": "wechat",
+    "external_id": "gh_3c884a361561",
+    "name": "武汉发布",
+    "organisation": "武汉市融媒体中心",
+    "region_code": "420100",
+    "settings": {"appid": "wx0123456789abcdef", "account_type": "subscription"},
+}
 
 
 async def post(
@@ -119,5 +127,8 @@ async def prepare(
     if operation.path.endswith("/authorization"):  # few platforms have a page for it
         await client.put("/api/v1/platforms/weibo/app", json=OWN_APP)
         made = await client.post("/api/v1/accounts", json=WEIBO)
+        return PATH | {"account_id": made.json()["id"]}
+    if operation.path.endswith("/editions"):  # few platforms send several stories at once
+        made = await client.post("/api/v1/accounts", json=WECHAT)
         return PATH | {"account_id": made.json()["id"]}
     return PATH
