@@ -2,16 +2,34 @@
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import Select, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit.models import AuditEntry, AuditHead
 from hub.audit.streams import GENESIS, STREAMS
+from hub.audit.walk import Row
 
-BATCH = 1_000  # entries read at once while verifying
+BATCH = 5_000  # entries read at once while verifying
+
+_STREAMS = """
+    with recursive streams (stream) as (
+        select min(stream) from audit_entries
+        union all
+        select (select min(e.stream) from audit_entries e where e.stream > s.stream)
+        from streams s where s.stream is not null
+    )
+    select stream from streams where stream is not null
+"""
+_ROWS = """
+    select sequence,
+        to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+            || case when at < '0001-01-01' then ' BC' else '' end as at,
+        actor, action, subject, detail::text as detail, previous, digest
+    from audit_entries where stream = :stream order by sequence
+"""
 
 
 async def lock_head(session: AsyncSession) -> AuditHead:
@@ -60,10 +78,32 @@ async def page(
         statement = statement.where(AuditEntry.subject == subject)
     if before is not None:
         statement = statement.where(place < tuple_(*before))
-    newest_first = (column.desc() for column in (AuditEntry.at, AuditEntry.stream, AuditEntry.sequence))
+    newest_first = (
+        column.desc() for column in (AuditEntry.at, AuditEntry.stream, AuditEntry.sequence)
+    )
     return (await session.scalars(statement.order_by(*newest_first).limit(limit))).all()
 
 
-async def heads(session: AsyncSession) -> Sequence[AuditHead]:
-    """Return the newest place of every stream, without a lock."""
-    return (await session.scalars(select(AuditHead).order_by(AuditHead.stream))).all()
+async def one_state(session: AsyncSession) -> None:
+    """Let a unit of work that begins see one state of the record, whoever writes meanwhile."""
+    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def heads(session: AsyncSession) -> dict[str, tuple[int, str]]:
+    """Return the newest sequence number and digest of every stream, without a lock."""
+    found = await session.execute(select(AuditHead.stream, AuditHead.sequence, AuditHead.digest))
+    return {stream: (sequence, digest) for stream, sequence, digest in found}
+
+
+async def streams_with_entries(session: AsyncSession) -> list[str]:
+    """Return the name of every stream that has an entry, by one probe of the index for each."""
+    return list(await session.scalars(text(_STREAMS)))
+
+
+async def in_order(session: AsyncSession, stream: str) -> AsyncIterator[Sequence[Row]]:
+    """Yield every entry, the oldest first, many at a time."""
+    found = await session.stream(
+        text(_ROWS), {"stream": stream}, execution_options={"yield_per": BATCH}
+    )
+    async for rows in found.partitions():
+        yield cast("Sequence[Row]", rows)

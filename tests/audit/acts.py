@@ -1,0 +1,48 @@
+"""Acts to put on record, and ways to tamper with the record."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from hub.audit.service import record
+from hub.audit.verification import verify
+from hub.kit.db import Database
+
+ACTS: list[dict[str, Any]] = [
+    {"reason": "省应急管理厅要求更正", "accounts": 348},
+    {},
+    {"nested": {"list": [1, None, True, "😀"]}},
+    {"seconds": 1e16, "share": 0.1, "small": 1e-9, "whole": 2.0, "negative": -0.5},
+]
+
+Found = tuple[str, int, str]
+"""Stream, sequence number, and what is wrong."""
+
+
+async def act(database: Database, subject: str, detail: dict[str, Any]) -> None:
+    async with database.work() as session:
+        await record(
+            session, actor="administrator", action="article.add", subject=subject, detail=detail
+        )
+
+
+async def act_elsewhere(database: Database, *subjects: str) -> None:
+    """Act while somebody holds the first stream: it goes on record in the second."""
+    async with database.connection() as connection:
+        await connection.execute(text("select 1 from audit_heads where stream = 'hub' for update"))
+        for subject in subjects:
+            await act(database, subject, {})
+
+
+async def tamper(database: Database, *statements: str) -> None:
+    """Change the record as its owner could, with the triggers out of the way."""
+    async with database.connection() as connection:
+        await connection.execute(text("set local session_replication_role = replica"))
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def findings_in(database: Database) -> list[Found]:
+    async with database.work() as session:
+        report = await verify(session)
+    return [(each.stream, each.sequence, each.wrong) for each in report.findings]
