@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     api_key: SecretStr | None = None  # the administrator's; made at first start when absent
     vault_key: SecretStr | None = None  # 32 bytes, base64; made at first start when absent
+    audit_key: SecretStr | None = None  # the same; checkpoints of the record are signed with it
     language: Literal["zh", "en"] = "zh"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     outgoing_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()

@@ -1,23 +1,26 @@
-"""The hash chain: each entry's digest covers the entry and the digest of the one before."""
+"""Digests of what stands in the record, each over the digest of what stood before.
+
+A row of the record, as JSON with all of its columns, is called a line; lines are what verification
+reads and what an export holds.
+"""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from hub.kit.crypto import digest_of
 
-_one_way = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+# what we make has no circles, and a third of the time would be spent looking for them
+_one_way = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
-def entry_digest(entry: dict[str, Any]) -> str:
-    """Return `"sha256:…"` over all columns of an entry but its own digest.
-
-    Args:
-        entry: `sequence` as decimal digits, `at` as `moment_text` writes it, `detail` as
-            `plain` or `plain_from_text` makes it, all others as they are.
-    """
-    return digest_of(_one_way(entry).encode())
+def row_digest(covered: Mapping[str, Any]) -> str:
+    """Return `"sha256:…"` over columns, given as `plain` or `read_line` makes them."""
+    return digest_of(_one_way(covered).encode())
 
 
 def canonical(value: Any) -> bytes:
@@ -30,7 +33,7 @@ def canonical(value: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """Return JSON with its numbers as strings of decimal digits.
+    """Return JSON with numbers as strings of decimal digits.
 
     PostgreSQL gives back `1e16` as `10000000000000000`, and both have to have one digest.
 
@@ -61,5 +64,5 @@ def _digits(number: str) -> str:
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-plain_from_text = json.JSONDecoder(parse_int=str, parse_float=_digits).decode
+read_line = json.JSONDecoder(parse_int=str, parse_float=_digits).decode
 """Read JSON as PostgreSQL writes it, in one pass, into what `plain` makes of it."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 MOST_FINDINGS = 1_000  # that are listed; whoever changed more has changed everything
+CHECKPOINTS = "checkpoints"  # in the place of a stream
+ANCHORS = "anchors"  # the same; their number is the checkpoint's
 
 
 class Wrong(StrEnum):
@@ -16,15 +18,27 @@ class Wrong(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     HEAD_ALTERED = "head_altered"
     HEAD_MISSING = "head_missing"
+    REWRITTEN = "rewritten"
+    CUT = "cut"
+    FORGED = "forged"
+    OTHER_KEY = "other_key"
+    NOT_THERE = "not_there"
+    EXCHANGED = "exchanged"
 
 
 MEANINGS: Mapping[Wrong, str] = {
-    Wrong.ALTERED: "This entry was altered: its digest does not fit what it says.",
-    Wrong.MISSING: "Entries are missing, from this one on.",
-    Wrong.INSERTED: "This entry was inserted: it stands where none can be.",
-    Wrong.OUT_OF_ORDER: "This entry does not follow the one before: either was exchanged.",
-    Wrong.HEAD_ALTERED: "The stream's head does not name its last entry.",
+    Wrong.ALTERED: "It was altered: its digest does not fit what it says.",
+    Wrong.MISSING: "From here on, one or more are missing.",
+    Wrong.INSERTED: "It was inserted: nothing can stand here.",
+    Wrong.OUT_OF_ORDER: "It does not follow the one before; one of the two was exchanged.",
+    Wrong.HEAD_ALTERED: "The head of the stream does not name its last entry.",
     Wrong.HEAD_MISSING: "The stream has entries and no head.",
+    Wrong.REWRITTEN: "It is another entry than the one that a checkpoint was signed over.",
+    Wrong.CUT: "The end was cut off: a checkpoint was signed over entries from here on.",
+    Wrong.FORGED: "Its signature is not one of this hub's key.",
+    Wrong.OTHER_KEY: "It was signed with another key than this hub's.",
+    Wrong.NOT_THERE: "The database lacks this checkpoint: it was cut, or an older one restored.",
+    Wrong.EXCHANGED: "The database has another checkpoint under this number.",
 }
 
 
@@ -33,8 +47,8 @@ class Finding:
     """Something that does not fit.
 
     Attributes:
-        stream: of the record.
-        sequence: of the entry.
+        stream: of the record; or `CHECKPOINTS`, or `ANCHORS`.
+        sequence: the number of the entry or checkpoint.
         wrong: what is wrong there.
     """
 
@@ -45,9 +59,10 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a verification has read, and the first of what it has found."""
+    """How much a verification has read, and the first of what it has found."""
 
     entries: int = 0
+    checkpoints: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:

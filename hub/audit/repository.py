@@ -1,35 +1,15 @@
 """SQL of the record."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, select, text, tuple_, update
+from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.audit.models import AuditEntry, AuditHead
+from hub.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from hub.audit.streams import GENESIS, STREAMS
-from hub.audit.walk import Row
-
-BATCH = 5_000  # entries read at once while verifying
-
-_STREAMS = """
-    with recursive streams (stream) as (
-        select min(stream) from audit_entries
-        union all
-        select (select min(e.stream) from audit_entries e where e.stream > s.stream)
-        from streams s where s.stream is not null
-    )
-    select stream from streams where stream is not null
-"""
-_ROWS = """
-    select sequence,
-        to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
-            || case when at < '0001-01-01' then ' BC' else '' end as at,
-        actor, action, subject, detail::text as detail, previous, digest
-    from audit_entries where stream = :stream order by sequence
-"""
 
 
 async def lock_head(session: AsyncSession) -> AuditHead:
@@ -84,26 +64,36 @@ async def page(
     return (await session.scalars(statement.order_by(*newest_first).limit(limit))).all()
 
 
-async def one_state(session: AsyncSession) -> None:
-    """Let a unit of work that begins see one state of the record, whoever writes meanwhile."""
-    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
 async def heads(session: AsyncSession) -> dict[str, tuple[int, str]]:
     """Return the newest sequence number and digest of every stream, without a lock."""
     found = await session.execute(select(AuditHead.stream, AuditHead.sequence, AuditHead.digest))
     return {stream: (sequence, digest) for stream, sequence, digest in found}
 
 
-async def streams_with_entries(session: AsyncSession) -> list[str]:
-    """Return the name of every stream that has an entry, by one probe of the index for each."""
-    return list(await session.scalars(text(_STREAMS)))
+async def last_checkpoint(session: AsyncSession) -> AuditCheckpoint | None:
+    """Return the newest checkpoint."""
+    newest_first = select(AuditCheckpoint).order_by(AuditCheckpoint.number.desc())
+    return (await session.scalars(newest_first.limit(1))).one_or_none()
 
 
-async def in_order(session: AsyncSession, stream: str) -> AsyncIterator[Sequence[Row]]:
-    """Yield every entry, the oldest first, many at a time."""
-    found = await session.stream(
-        text(_ROWS), {"stream": stream}, execution_options={"yield_per": BATCH}
-    )
-    async for rows in found.partitions():
-        yield cast("Sequence[Row]", rows)
+async def add_checkpoint(session: AsyncSession, values: dict[str, Any]) -> bool:
+    """Write a checkpoint, and say so; False: somebody else has just written one."""
+    made = insert(AuditCheckpoint).values(values)
+    once = made.on_conflict_do_nothing(index_elements=[AuditCheckpoint.number])
+    return await session.scalar(once.returning(AuditCheckpoint.number)) is not None
+
+
+async def checkpoints(
+    session: AsyncSession, *, before: int | None, limit: int
+) -> Sequence[AuditCheckpoint]:
+    """Return the newest checkpoints first, those before a number."""
+    statement = select(AuditCheckpoint).order_by(AuditCheckpoint.number.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(AuditCheckpoint.number < before)
+    return (await session.scalars(statement)).all()
+
+
+async def checkpoints_among(session: AsyncSession, numbers: set[int]) -> Sequence[AuditCheckpoint]:
+    """Return the checkpoints that have these numbers."""
+    statement = select(AuditCheckpoint).where(AuditCheckpoint.number.in_(numbers))
+    return (await session.scalars(statement)).all()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit import repository
-from hub.audit.chain import canonical, entry_digest, moment_text, plain
+from hub.audit.chain import canonical, moment_text, plain, row_digest
 from hub.audit.models import AuditEntry
 
 DETAIL_LIMIT = 500_000  # bytes of JSON; a hundred copies that somebody found come to 310,000
@@ -49,7 +49,7 @@ async def record(
 
 
 def _digest(entry: AuditEntry) -> str:
-    return entry_digest(
+    return row_digest(
         {
             "stream": entry.stream,
             "sequence": str(entry.sequence),

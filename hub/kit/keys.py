@@ -6,10 +6,17 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from hub.kit.problems import HubError
+from hub.kit.signatures import PRIVATE_KEY_BYTES
 from hub.settings import Settings
 
 VAULT_KEY_BYTES = 32  # AES-256
+USED_FOR = {
+    "vault": "the key that the credentials were sealed with",
+    "audit": "the key that the record's checkpoints were signed with",
+}
 
 
 class KeyUnusable(HubError):
@@ -28,11 +35,19 @@ def vault_key(settings: Settings) -> bytes:
     Raises:
         KeyUnusable: it is not 32 bytes in base64.
     """
-    if settings.vault_key is not None:
-        return _decoded(settings.vault_key.get_secret_value(), "HUB_VAULT_KEY")
-    path = settings.data_dir / "vault.key"
-    text = kept_secret(path, base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode())
-    return _decoded(text, str(path))
+    return _key(settings, "vault", settings.vault_key, VAULT_KEY_BYTES)
+
+
+def audit_key(settings: Settings) -> bytes:
+    """Return the private key that the record's checkpoints are signed with (Ed25519).
+
+    It is `HUB_AUDIT_KEY` (32 bytes in base64), or `audit.key` in the data directory, which is made
+    when it is not there. Several machines need the setting.
+
+    Raises:
+        KeyUnusable: it is not 32 bytes in base64.
+    """
+    return _key(settings, "audit", settings.audit_key, PRIVATE_KEY_BYTES)
 
 
 def kept_secret(path: Path, fresh: str) -> str:
@@ -54,15 +69,23 @@ def kept_secret(path: Path, fresh: str) -> str:
     return path.read_text().strip()
 
 
-def _decoded(text: str, where: str) -> bytes:
+def _key(settings: Settings, name: str, given: SecretStr | None, length: int) -> bytes:
+    if given is not None:
+        return _decoded(given.get_secret_value(), f"HUB_{name.upper()}_KEY", name, length)
+    path = settings.data_dir / f"{name}.key"
+    text = kept_secret(path, base64.b64encode(secrets.token_bytes(length)).decode())
+    return _decoded(text, str(path), name, length)
+
+
+def _decoded(text: str, where: str, name: str, length: int) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError:
         key = b""
-    if len(key) != VAULT_KEY_BYTES:
+    if len(key) != length:
         raise KeyUnusable(
-            f"{where} is not {VAULT_KEY_BYTES} bytes in base64.",
-            remedy="Put back the key that the credentials were sealed with; "
-            "for a new hub, `openssl rand -base64 32` makes one.",
+            f"{where} is not {length} bytes in base64.",
+            remedy=f"Put back {USED_FOR[name]}; "
+            f"for a new hub, `openssl rand -base64 {length}` makes one.",
         )
     return key

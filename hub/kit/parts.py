@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from hub.kit.db import Database, make_engine
 from hub.kit.jobs import Jobs
-from hub.kit.keys import vault_key
+from hub.kit.keys import audit_key, vault_key
 from hub.kit.problems import Unavailable
 from hub.kit.redis import make_redis
 from hub.kit.signals import Signals
@@ -28,6 +28,11 @@ class Parts:
     def vault_key(self) -> bytes:
         """The key that credentials are sealed with."""
         return vault_key(self.settings)
+
+    @cached_property
+    def audit_key(self) -> bytes:
+        """The private key that checkpoints of the record are signed with."""
+        return audit_key(self.settings)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from hub.audit.checkpoints import write_checkpoint
 from hub.audit.service import record
 from hub.audit.verification import verify
 from hub.kit.db import Database
+from hub.kit.signatures import public_key_of
 
 ACTS: list[dict[str, Any]] = [
     {"reason": "省应急管理厅要求更正", "accounts": 348},
@@ -14,6 +16,9 @@ ACTS: list[dict[str, Any]] = [
     {"nested": {"list": [1, None, True, "😀"]}},
     {"seconds": 1e16, "share": 0.1, "small": 1e-9, "whole": 2.0, "negative": -0.5},
 ]
+
+KEY = bytes(range(32))
+PUBLIC_KEY = public_key_of(KEY)
 
 Found = tuple[str, int, str]
 """Stream, sequence number, and what is wrong."""
@@ -42,7 +47,12 @@ async def tamper(database: Database, *statements: str) -> None:
             await connection.execute(text(statement))
 
 
+async def sign(database: Database, key: bytes = KEY) -> bool:
+    async with database.work() as session:
+        return await write_checkpoint(session, key)
+
+
 async def findings_in(database: Database) -> list[Found]:
     async with database.work() as session:
-        report = await verify(session)
+        report = await verify(session, PUBLIC_KEY)
     return [(each.stream, each.sequence, each.wrong) for each in report.findings]

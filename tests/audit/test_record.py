@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.audit.chain import canonical, plain, plain_from_text
+from hub.audit.chain import canonical, plain, read_line
 from hub.audit.models import AuditEntry
 from hub.audit.service import DETAIL_LIMIT, record
 from hub.kit.db import Database
@@ -74,7 +74,7 @@ async def test_a_detail_has_a_limit(database: Database) -> None:
 def test_a_number_has_one_digest_however_the_database_writes_it(number: float) -> None:
     written = f"{Decimal(repr(number)):f}"  # as PostgreSQL's jsonb gives it back
     assert canonical({"n": number}) == canonical({"n": json.loads(written)})
-    assert plain({"n": number}) == plain_from_text(f'{{"n": {written}}}')
+    assert plain({"n": number}) == read_line(f'{{"n": {written}}}')
 
 
 @pytest.mark.usefixtures("four_acts")
