@@ -3,6 +3,7 @@
 from typing import NamedTuple, Self
 
 from hub.kit.crypto import digest_of
+from hub.kit.pagination import BIGGEST
 from hub.kit.signatures import is_signed
 
 PURPOSE = b"hub audit checkpoint\0"  # what else the key may sign one day is no checkpoint
@@ -24,6 +25,8 @@ class Anchor(NamedTuple):
             ValueError: it is none.
         """
         number, at, digest, signature = line.split()
+        if not (line.isascii() and number.isdigit() and int(number) <= BIGGEST):
+            raise ValueError("it has no number of a checkpoint")
         return cls(int(number), at, digest, signature)
 
     def __str__(self) -> str:

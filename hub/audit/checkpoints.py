@@ -32,6 +32,12 @@ async def write_checkpoint(session: AsyncSession, key: bytes) -> bool:
     return await repository.add_checkpoint(session, _signed(last, heads, key))
 
 
+async def newest_anchor(session: AsyncSession) -> Anchor | None:
+    """Return the line of the newest checkpoint."""
+    last = await repository.last_checkpoint(session)
+    return anchor_of(last) if last else None
+
+
 def anchor_of(checkpoint: AuditCheckpoint) -> Anchor:
     """Return the line of a checkpoint."""
     at = moment_text(checkpoint.at)

@@ -5,6 +5,7 @@ import typer
 from hub.cli import (
     account,
     article,
+    audit,
     command,
     connector,
     correct,
@@ -44,5 +45,6 @@ for noun in (
     edition,
     order,
     connector,
+    audit,
 ):
     noun.add_to(app)
