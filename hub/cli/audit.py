@@ -118,8 +118,9 @@ def _view(report: dict[str, Any]) -> RenderableType:
         return Text(counts + _(": all of it fits."), style="bold green")
     others = {"checkpoints": _("checkpoints"), "anchors": _("anchors")}
     rows = [
-        (others.get(one["stream"], one["stream"]), one["sequence"], _(one["meaning"]))
+        (others.get(stream := one["stream"], stream), one["sequence"], _(meaning))
         for one in report["findings"]
+        if (meaning := one["meaning"])
     ]
     table = output.table([_("Stream"), _("Number"), _("What is wrong")], rows)
     return Group(table, Text(counts + _(": not all of it fits."), style="bold red"))

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import hub
 import hub.app
 import hub.cli
+from hub.audit.findings import MEANINGS
 from hub.commands.models import CommandKind, CommandState, HoldScope
 from hub.commands.repository.previews import SEND, TAKE_DOWN
 from hub.deliveries.editions.fates import State
@@ -24,6 +25,7 @@ from hub.kit.problem_pages import every_problem
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
 CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, State, Verdict)
+FINDINGS = dict.fromkeys(MEANINGS.values(), "a finding")
 PLACE = re.compile(r"\{\w*\}")
 
 
@@ -32,7 +34,9 @@ def used() -> dict[str, str]:
     """Text → the file in which it is used."""
     found = extract_from_dir(Path(hub.__file__).parent, METHODS, keywords={"_": None})
     texts = {str(text): file for file, _line, text, _comments, _context in found}
-    return texts | dict.fromkeys(titles(), "a problem") | dict.fromkeys(words(), "a code")
+    return (
+        texts | dict.fromkeys(titles(), "a problem") | dict.fromkeys(words(), "a code") | FINDINGS
+    )
 
 
 def titles() -> set[str]:
