@@ -25,7 +25,6 @@ from hub.kit.problem_pages import every_problem
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
 CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, State, Verdict)
-FINDINGS = dict.fromkeys(MEANINGS.values(), "a finding")
 PLACE = re.compile(r"\{\w*\}")
 
 
@@ -34,9 +33,8 @@ def used() -> dict[str, str]:
     """Text → the file in which it is used."""
     found = extract_from_dir(Path(hub.__file__).parent, METHODS, keywords={"_": None})
     texts = {str(text): file for file, _line, text, _comments, _context in found}
-    return (
-        texts | dict.fromkeys(titles(), "a problem") | dict.fromkeys(words(), "a code") | FINDINGS
-    )
+    texts |= dict.fromkeys(titles(), "a problem") | dict.fromkeys(MEANINGS.values(), "a finding")
+    return texts | dict.fromkeys(words(), "a code")
 
 
 def titles() -> set[str]:
