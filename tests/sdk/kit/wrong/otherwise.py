@@ -53,10 +53,6 @@ class SaysLess(Reference):
     manifest: ClassVar = saying(Reference.manifest, capabilities={"also": ["quota", "authorize"]})
 
 
-class NeedsAnApp(Ledger):
-    manifest: ClassVar = saying(Ledger.manifest, capabilities={"app": "ledger"})
-
-
 class FindsBlindly(Blind):
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
         return Present("p001")
@@ -160,7 +156,6 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     (BEYOND, Wrong(rendering.SaysThatItRefuses, 'beyond = "refused", and')),
     (BEYOND, Wrong(rendering.RefusesWithoutANumber, 'beyond = "cut", and')),
     ("a_large_picture_is_no_surprise", Wrong(rendering.TooLargeAllowed, "1001 bytes is shown")),
-    ("what_it_can_do_besides_is_said", Wrong(NeedsAnApp, "there is no `authorize`", sandbox=None)),
     ("joining_shows_no_secret", Wrong(ShowsTheLink, "&secret=[secret]")),
     ("joining_shows_no_secret", Wrong(Repeats, "[secret]")),
     ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
