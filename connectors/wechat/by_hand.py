@@ -3,7 +3,7 @@
 from connectors.wechat.errors import Problem
 from hub.sdk import ByPerson, Placement
 
-WITHIN = 3_600.0  # seconds to take a story down before somebody else is told
+WITHIN = 3_600.0  # seconds to take a story down, after which the order is late
 
 
 def deletion(placement: Placement, problem: Problem | None = None) -> ByPerson:

@@ -276,7 +276,7 @@ class WorkOrder(Base):
         url: where the copy is that has to be changed or deleted.
         needs_link: it is not done without a `link`.
         link: where the person says that the copy is.
-        told_late_at: when somebody else was told that it is late.
+        told_late_at: when it was put on record that it is late.
         replaced_at: when it was noticed that something else took its place; up to a minute later.
     """
 

@@ -132,7 +132,7 @@ class ByPerson:
 
     Attributes:
         instructions: what to do, step by step, with the text ready to paste; in Chinese.
-        within: seconds that they have, before somebody else is told.
+        within: seconds that they have; what is late is on record, and comes first in the list.
         state: plain JSON for the look afterwards. It will also have `link`, where the person gave
             one, and `done_by`, who says that it is done.
         needs_link: nobody can say that it is done without the copy's link.
