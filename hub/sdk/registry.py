@@ -73,7 +73,9 @@ def load(found: Iterable[EntryPoint] | None = None) -> Registry:
     for entry in entries:
         try:
             connectors[entry.name] = _load(entry, names[entry.name])
-        except Exception as error:  # noqa: BLE001 - a connector's import can fail in any way
+        except KeyboardInterrupt:  # a person stops the hub
+            raise
+        except BaseException as error:  # noqa: BLE001 - an import can fail in any way, and call `sys.exit()`
             broken[entry.name] = f"{type(error).__name__}: {error}"
     return Registry(connectors, broken)
 

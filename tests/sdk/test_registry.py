@@ -79,6 +79,9 @@ def test_a_connector_is_found_by_its_key(shelf: Shelf) -> None:
     [
         ("import no_such_package", MANIFEST, "no_such_package"),
         ("raise SystemError('离线')", MANIFEST, "离线"),
+        ("import sys; sys.exit('缺少授权文件')", MANIFEST, "SystemExit: 缺少授权文件"),
+        ("import asyncio; raise asyncio.CancelledError", MANIFEST, "CancelledError"),
+        ("class Halt(BaseException): ...\nraise Halt('停')", MANIFEST, "Halt: 停"),
         ("", MANIFEST, "connector"),
         ("connector = object()", MANIFEST, "manifest is not a Manifest"),
         (CONNECTOR, None, "manifest.toml"),
@@ -100,6 +103,12 @@ def test_a_broken_connector_is_listed_with_its_reason(
     assert reason in registry.broken["other_board"]
     with pytest.raises(UnknownPlatformError, match="can't be used"):
         registry["other_board"]
+
+
+def test_whoever_stops_the_hub_while_it_starts_stops_it(shelf: Shelf) -> None:
+    shelf.put("slow", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        load([_entry("slow")])
 
 
 def test_two_packages_cannot_share_a_key(shelf: Shelf) -> None:
