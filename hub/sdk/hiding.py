@@ -1,6 +1,11 @@
-"""What a platform repeats of our own request must not show its secrets."""
+"""What is quoted of a platform's answer must not show secrets: the request's, or new ones.
+
+An answer may be of any kind, and cut anywhere: it is read as text, so that half a JSON object hides
+as much as a whole one.
+"""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
@@ -10,19 +15,49 @@ import httpx
 from hub.kit.log import HIDDEN, SECRET_NAME
 
 SHORTEST_SECRET = 6  # characters; hiding less would hide words
+LONGEST_WORD = 24  # characters; what is longer, and has digits and letters, may be a key
+FEWEST_DIGITS = 3  # of a key; what has fewer is an address or a name
 _LONGEST_FORM = 100_000  # characters; a longer body is an upload, not a log-in
+
+_NAMED = re.compile(
+    rf"""(?P<name>(?:{SECRET_NAME.pattern}|ticket|session[_-]?key|密码|密钥|令牌)[\w.-]{{0,40}})
+    (?P<sign>\\{{0,8}}["']?\s{{0,8}}[:=>：]\s{{0,8}})
+    (?P<value>
+        \[[^\]]*                           # a list, to its end or the text's
+        | (?P<quote>\\{{0,8}}["'])(?:(?!(?P=quote)).)*
+        | <!\[CDATA\[[^\]]*
+        | [^\s&,;"'<>{{}}\[\]\\]+
+    )""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_PROSE = re.compile(r"[^\W\d]{0,15}")  # `token: expired`, `"token": null`
+_LONG = re.compile(rf"[\w+=~.-]{{{LONGEST_WORD},}}", re.ASCII)
 
 
 def without_secrets(text: str, response: httpx.Response) -> str:
-    """Hide in a platform's words every secret of the request that they answer.
+    """Hide in a platform's words every secret of the request, and whatever may be a new one.
 
     What counts is the name of a header, of a parameter or of a field of the body (`authorization`,
-    `access_token`, `secret` …), as in the hub's log.
+    `access_token`, `secret` …), as in the hub's log; and any text that looks like a key.
     """
     secrets = {form for secret in _secrets(response) for form in _forms(secret)}
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return text
+    return _LONG.sub(_without_key, _NAMED.sub(_without_value, text))
+
+
+def _without_value(found: re.Match[str]) -> str:
+    value, bare = found["value"], found["quote"] is None
+    if bare and "=" not in found["sign"] and _PROSE.fullmatch(value):
+        return found[0]
+    return f"{found['name']}{found['sign']}{found['quote'] or ''}{HIDDEN}"
+
+
+def _without_key(found: re.Match[str]) -> str:
+    word = found[0]
+    digits = sum(character.isdigit() for character in word)
+    letters = any(character.isalpha() for character in word)
+    return HIDDEN if letters and digits >= FEWEST_DIGITS else word
 
 
 def _secrets(response: httpx.Response) -> Iterator[str]:

@@ -64,7 +64,8 @@ def retry_after(response: httpx.Response) -> float:
 def platform_words(response: httpx.Response) -> str:
     """Quote what a platform said, for a person: on one line, at most `MAX_WORDS_CHARACTERS`.
 
-    An HTML page is some proxy's; only its status is quoted. Secrets of the request are hidden.
+    An HTML page is some proxy's; only its status is quoted. Secrets are hidden: the request's, and
+    new ones that the answer gives out, though it be cut in the middle of one.
     """
     name = f"HTTP {response.status_code} {response.reason_phrase}".strip()
     if "html" in response.headers.get("content-type", ""):
