@@ -7,7 +7,8 @@ from redis.asyncio import Redis
 
 from hub.kit.db import Database, make_engine
 from hub.kit.jobs import Jobs
-from hub.kit.keys import vault_key
+from hub.kit.keyring import Keyring
+from hub.kit.keys import vault_keyring
 from hub.kit.problems import Unavailable
 from hub.kit.redis import make_redis
 from hub.kit.signals import Signals
@@ -25,9 +26,9 @@ class Parts:
     signals: Signals
 
     @cached_property
-    def vault_key(self) -> bytes:
-        """The key that credentials are sealed with."""
-        return vault_key(self.settings)
+    def keyring(self) -> Keyring:
+        """The keys that credentials are sealed with."""
+        return vault_keyring(self.settings)
 
     async def close(self) -> None:
         """Close every connection."""

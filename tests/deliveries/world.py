@@ -20,6 +20,7 @@ from hub.commands.schemas import CommandRequest, HoldRequest
 from hub.deliveries.results import PARKED, TOTAL
 from hub.deliveries.setup import make_engine
 from hub.kit.db import make_engine as make_pool
+from hub.kit.keyring import Keyring
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Connector, Tools
 from hub.settings import EngineSettings
@@ -204,7 +205,7 @@ class World:
             redis=self.redis,
             connectors=self.platforms,
             tools=self.tools,
-            vault_key=bytes(32),
+            keyring=Keyring.of(bytes(32)),
             settings=settings.model_copy(update=changes),
             changed=self.changed.update,
             every_poll=self.fire_schedules,
