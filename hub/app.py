@@ -16,6 +16,7 @@ import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.enrollment.joining.pages
 import hub.sites.pages
+import hub.vault.endpoints
 from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
@@ -53,6 +54,7 @@ FEATURES = (
     hub.commands.delivery_endpoints.router,
     hub.commands.work_order_endpoints.router,
     hub.audit.endpoints.router,
+    hub.vault.endpoints.router,
 )
 # what anybody may see
 OPEN = (

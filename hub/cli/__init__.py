@@ -18,6 +18,7 @@ from hub.cli import (
     reinstate,
     retract,
     serve,
+    vault,
 )
 from hub.cli.group import HubGroup
 
@@ -43,6 +44,7 @@ for noun in (
     hold,
     edition,
     order,
+    vault,
     connector,
 ):
     noun.add_to(app)

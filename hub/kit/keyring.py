@@ -126,12 +126,12 @@ class Keyring:
     def read_again(self) -> bool:
         """Take the source's keys in place of these; return False where it has none to read."""
         with self._lock:
+            self._stamp = self._source.stamp()
             try:
-                stamp, keys = self._source.stamp(), _by_mark(self._source.read())
+                self._keys = _by_mark(self._source.read())
             except KeyUnusable as unusable:
                 log.warning("vault_key_not_read", reason=unusable.detail)
                 return False
-            self._stamp, self._keys = stamp, keys
             return True
 
     def _may_look_for(self, mark: bytes) -> bool:
