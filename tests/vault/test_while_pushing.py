@@ -1,5 +1,6 @@
 """The key is rotated while workers push: nothing waits for a person because of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from hub.sdk.outcomes import Credentials, Outcome, Retry
 from hub.settings import Settings
 from hub.vault.rotation import make_key, rotate
 from tests.deliveries.platform import Platform
-from tests.deliveries.world import World, open_world
+from tests.deliveries.world import World, eventually, open_world
 
 ACCOUNTS = 60
 ROTATIONS = 6
@@ -39,11 +40,15 @@ class Strict(Platform):
         self.newest: dict[int, int] = {}
         self.used: set[tuple[int, str]] = set()
         self.twice: list[tuple[int, str]] = []
+        self.refused = 0
+        self.renews = asyncio.Event()
+        self.renews.set()
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         account = placement.account
         newest = self.newest.setdefault(account.account_id, 0)
         if account.credentials.token.get_secret_value() != f"token-{newest}":
+            self.refused += 1
             return Credentials("10010: access_token expired")
         return await super().publish(tools, placement, payload)
 
@@ -59,6 +64,7 @@ class Strict(Platform):
             self.twice.append(refresh)
             return Credentials("10011: refresh_token was used")
         self.used.add(refresh)
+        await self.renews.wait()
         newest = self.newest[account.account_id]
         return Renewed({"token": f"token-{newest}", "refresh_token": f"refresh-{newest}"})
 
@@ -82,8 +88,8 @@ async def world(
         yield opened
 
 
-async def fill(world: World, keyring: Keyring) -> None:
-    accounts = await world.enrol(ACCOUNTS)
+async def fill(world: World, keyring: Keyring, count: int = ACCOUNTS) -> None:
+    accounts = await world.enrol(count)
     for account in accounts:
         sealed = seal_credentials(keyring, account, {"token": "token-0", "refresh_token": "first"})
         await world.execute(
@@ -119,6 +125,28 @@ async def test_nothing_parks_while_the_key_is_rotated_again_and_again(
     assert len(platform.ledger.copies) == ACCOUNTS * ROTATIONS
     assert platform.twice == []  # no refresh token was spent by two
     assert await world.query("select 1 from placements where parked is not null") == []
+
+
+async def test_a_rotation_amid_a_renewal_does_not_spend_a_refresh_token_twice(
+    world: World, platform: Strict, settings: Settings
+) -> None:
+    """One worker renews what it has opened; another has claimed the same under the new key."""
+    await fill(world, vault_keyring(settings), 1)
+    world.start(2)
+    platform.renews.clear()
+    pushes = [await world.push(await world.article())]
+    await eventually(lambda: platform.newest)
+    platform.expire_all()
+    pushes.append(await world.push(await world.article()))
+    await eventually(lambda: platform.refused == 1)
+    await rotate_all(world, settings)
+    pushes.append(await world.push(await world.article()))
+    await eventually(lambda: platform.refused == 2)
+    platform.renews.set()
+    for push in pushes:
+        assert set((await world.results_of(push, 1)).values()) == {"published"}
+    assert platform.twice == []
+    assert len(platform.used) == 1
 
 
 async def test_what_a_worker_kept_for_all_is_still_of_use_after_a_rotation(
