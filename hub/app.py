@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 import hub.articles.endpoints
 import hub.audit.endpoints
+import hub.audit.proof_endpoints
 import hub.commands.delivery_endpoints
 import hub.commands.endpoints
 import hub.commands.work_order_endpoints
@@ -54,6 +55,7 @@ FEATURES = (
     hub.commands.delivery_endpoints.router,
     hub.commands.work_order_endpoints.router,
     hub.audit.endpoints.router,
+    hub.audit.proof_endpoints.router,
     hub.vault.endpoints.router,
 )
 # what anybody may see

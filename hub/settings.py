@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     vault_key_file: Path | None = None  # or a file of keys: the first line seals, all open
     vault_key_command: str | None = Field(default=None, repr=False)  # or one that prints them
     vault_old_keys: tuple[SecretStr, ...] = ()  # that only open, as a JSON list
+    audit_key: SecretStr | None = None  # 32 bytes, base64; it signs the record's checkpoints
     language: Literal["zh", "en"] = "zh"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     outgoing_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()

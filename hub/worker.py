@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from hub.articles.assets import get_asset
+from hub.audit.checkpoints import write_checkpoint
 from hub.commands.schedule import fire_all_due
 from hub.commands.work_orders import tend
 from hub.deliveries import doorbell, stops
@@ -67,6 +68,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         in_background(parts.signals.run()),
         in_background(announcer.run()),
         in_background(every(MINUTE_SECONDS, lambda: tend(parts), stop=stop)),
+        in_background(every(MINUTE_SECONDS, lambda: _sign_the_record(parts), stop=stop)),
         in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
     ):
         with (
@@ -128,6 +130,11 @@ async def _read_asset(parts: Parts, picture: Picture) -> bytes:
             return (await get_asset(session, picture.digest)).data
     except NotFound as missing:
         raise LookupError(str(missing)) from None
+
+
+async def _sign_the_record(parts: Parts) -> None:
+    async with parts.database.work() as session:
+        await write_checkpoint(session, parts.audit_key)
 
 
 async def _make_partitions(parts: Parts) -> None:

@@ -1,17 +1,15 @@
 """SQL of the record."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.audit.models import AuditEntry, AuditHead
+from hub.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from hub.audit.streams import GENESIS, STREAMS
-
-BATCH = 1_000  # entries read at once while verifying
 
 
 async def lock_head(session: AsyncSession) -> AuditHead:
@@ -60,10 +58,42 @@ async def page(
         statement = statement.where(AuditEntry.subject == subject)
     if before is not None:
         statement = statement.where(place < tuple_(*before))
-    newest_first = (column.desc() for column in (AuditEntry.at, AuditEntry.stream, AuditEntry.sequence))
+    newest_first = (
+        column.desc() for column in (AuditEntry.at, AuditEntry.stream, AuditEntry.sequence)
+    )
     return (await session.scalars(statement.order_by(*newest_first).limit(limit))).all()
 
 
-async def heads(session: AsyncSession) -> Sequence[AuditHead]:
-    """Return the newest place of every stream, without a lock."""
-    return (await session.scalars(select(AuditHead).order_by(AuditHead.stream))).all()
+async def heads(session: AsyncSession) -> dict[str, tuple[int, str]]:
+    """Return the newest sequence number and digest of every stream, without a lock."""
+    found = await session.execute(select(AuditHead.stream, AuditHead.sequence, AuditHead.digest))
+    return {stream: (sequence, digest) for stream, sequence, digest in found}
+
+
+async def last_checkpoint(session: AsyncSession) -> AuditCheckpoint | None:
+    """Return the newest checkpoint."""
+    newest_first = select(AuditCheckpoint).order_by(AuditCheckpoint.number.desc())
+    return (await session.scalars(newest_first.limit(1))).one_or_none()
+
+
+async def add_checkpoint(session: AsyncSession, values: dict[str, Any]) -> bool:
+    """Write a checkpoint, and say so; False: somebody else has just written one."""
+    made = insert(AuditCheckpoint).values(values)
+    once = made.on_conflict_do_nothing(index_elements=[AuditCheckpoint.number])
+    return await session.scalar(once.returning(AuditCheckpoint.number)) is not None
+
+
+async def checkpoints(
+    session: AsyncSession, *, before: int | None, limit: int
+) -> Sequence[AuditCheckpoint]:
+    """Return the newest checkpoints first, those before a number."""
+    statement = select(AuditCheckpoint).order_by(AuditCheckpoint.number.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(AuditCheckpoint.number < before)
+    return (await session.scalars(statement)).all()
+
+
+async def checkpoints_among(session: AsyncSession, numbers: set[int]) -> Sequence[AuditCheckpoint]:
+    """Return the checkpoints that have these numbers."""
+    statement = select(AuditCheckpoint).where(AuditCheckpoint.number.in_(numbers))
+    return (await session.scalars(statement)).all()

@@ -23,6 +23,7 @@ async def _known_keys(request: Request) -> KnownKeys:
 
 
 async def current_actor(
+    request: Request,
     parts: ProcessParts,
     known: Annotated[KnownKeys, Depends(_known_keys)],
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
@@ -32,7 +33,9 @@ async def current_actor(
     Raises:
         NotAuthenticated: no key, or a key nobody has.
     """
-    return await actor_of(parts, known, given.credentials if given else "")
+    actor = await actor_of(parts, known, given.credentials if given else "")
+    request.state.actor = actor.name  # see `hub.kit.web.ActorName`
+    return actor
 
 
 async def actor_of(parts: Parts, known: KnownKeys, key: str) -> Actor:

@@ -5,6 +5,7 @@ import typer
 from hub.cli import (
     account,
     article,
+    audit,
     command,
     connector,
     correct,
@@ -46,5 +47,6 @@ for noun in (
     order,
     vault,
     connector,
+    audit,
 ):
     noun.add_to(app)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
 import httpx
@@ -14,6 +14,7 @@ from hub.settings import Settings, get_settings
 PREFIX = "/api/v1"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # a command on a hundred thousand accounts takes a while to freeze
+LONG = httpx.Timeout(3600.0, connect=CONNECT_SECONDS)  # of what reads millions of rows
 KEY_FILE = "admin.key"
 
 
@@ -117,6 +118,22 @@ class Api:
         if response.is_success:
             return response.json() if response.content else None
         raise Refused(_document(response))
+
+    def download(self, path: str, into: BinaryIO) -> None:
+        """Write what stands at `path` into a file, piece by piece, however long it takes.
+
+        Raises:
+            Refused: the hub answered with a problem.
+            Unavailable: nothing answered, or not to the end.
+        """
+        try:
+            with self._client.stream("GET", path, timeout=LONG) as response:
+                if not response.is_success:
+                    response.read()
+                    raise Refused(_document(response))
+                into.writelines(response.iter_bytes())
+        except httpx.TransportError as error:
+            raise _unreachable(self.url, error) from None
 
 
 def segment(value: object) -> str:

@@ -15,8 +15,8 @@ from hub.deliveries.accounts import AccountMaker, Unusable
 from hub.enrollment.service import AccountRecord, load_accounts
 from hub.kit.db import Database, make_engine
 from hub.kit.i18n import _
-from hub.kit.keys import vault_keyring
 from hub.kit.problems import FieldError, InvalidInput
+from hub.kit.vault_keys import vault_keyring
 from hub.sdk.contract import Account, Connector
 from hub.settings import Settings, get_settings
 

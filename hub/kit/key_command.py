@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import IO
 
-from hub.kit.keyring import KeyUnusable
+from hub.kit.keys import KeyUnusable
 
 SECONDS = 5.0  # that it may take: whoever asks for a key waits
 MOST_BYTES = 65_536  # that it may print

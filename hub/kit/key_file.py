@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hub.kit.keyring import Key
-from hub.kit.keys import keys_in, new_key
+from hub.kit.vault_keys import keys_in, new_key
 
 FORGET_AFTER_SECONDS = 3_600.0  # nobody's unit of work goes on for so long under an older key
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.kit.keys import KeyUnusable
 from hub.kit.log import get_logger
 from hub.kit.problems import HubError
 
@@ -29,13 +30,6 @@ class SealBroken(HubError):
 
     code = "seal-broken"
     title = "A sealed secret does not open"
-
-
-class KeyUnusable(HubError):
-    """A key that the hub was given is not one."""
-
-    code = "key-unusable"
-    title = "A key of the hub can't be used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from redis.asyncio import Redis
 from hub.kit.db import Database, make_engine
 from hub.kit.jobs import Jobs
 from hub.kit.keyring import Keyring
-from hub.kit.keys import vault_keyring
+from hub.kit.keys import audit_key
 from hub.kit.problems import Unavailable
 from hub.kit.redis import make_redis
 from hub.kit.signals import Signals
+from hub.kit.vault_keys import vault_keyring
 from hub.settings import Settings
 
 
@@ -29,6 +30,11 @@ class Parts:
     def keyring(self) -> Keyring:
         """The keys that credentials are sealed with."""
         return vault_keyring(self.settings)
+
+    @cached_property
+    def audit_key(self) -> bytes:
+        """The private key that checkpoints of the record are signed with."""
+        return audit_key(self.settings)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -20,7 +20,7 @@ from hub.kit.db import after_commit
 from hub.kit.pagination import BIGGEST
 from hub.kit.parts import Parts
 
-__all__ = ["Id", "ProcessParts", "Session", "after_commit"]
+__all__ = ["ActorName", "Id", "ProcessParts", "Session", "after_commit"]
 
 Id = Annotated[int, Path(ge=1, le=BIGGEST)]
 """A row's number in a path: what PostgreSQL's bigint can hold."""
@@ -33,6 +33,15 @@ async def parts_of(request: Request) -> Parts:
 
 
 ProcessParts = Annotated[Parts, Depends(parts_of)]
+
+
+async def _actor_name(request: Request) -> str:
+    name: str = request.state.actor
+    return name
+
+
+ActorName = Annotated[str, Depends(_actor_name)]
+"""Who asks, for the few features that stand beside `hub.auth`: it has put the name there."""
 
 
 async def _unit_of_work(parts: ProcessParts) -> AsyncIterator[AsyncSession]:

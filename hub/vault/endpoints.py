@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from hub.auth.dependencies import CurrentActor
-from hub.kit.keys import vault_file
+from hub.kit.vault_keys import vault_file
 from hub.kit.web import ProcessParts, Session
 from hub.vault import rotation, status
 from hub.vault.schemas import RotationIn, RotationOut, VaultOut

@@ -12,6 +12,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.audit import audit
 from tests.bench.official_accounts import official_accounts
 from tests.bench.runs import beside, dead_platform, pages, scale
 from tests.bench.town import Line, servers
@@ -22,6 +23,7 @@ PARTS: dict[str, Callable[..., Coroutine[object, object, list[Line]]]] = {
     "10,000 of the hub's own pages": pages,
     "A platform whose hosts are all dead": dead_platform,
     "Eight stories in one send": official_accounts,
+    "The record": audit,
 }
 
 

@@ -44,7 +44,7 @@ QUICK = EngineSettings(
     confirm_after=0,
     recheck_after=(),
 )
-SHORT_LEASE = {"send_within": 0.2, "call_within": 0.2, "guard": 0.1, "lease": 0.5}
+SHORT_LEASE = {"send_within": 0.5, "call_within": 0.5, "guard": 0.2, "lease": 1.2}
 
 REGIONS = [
     ("420000", "湖北省", "province", None, "42"),

@@ -13,8 +13,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from hub.kit import key_command
-from hub.kit.keyring import Key, Keyring, KeyUnusable, SealBroken
-from hub.kit.keys import kept_secret, new_key, vault_keyring
+from hub.kit.keyring import Key, Keyring, SealBroken
+from hub.kit.keys import KeyUnusable, kept_secret
+from hub.kit.vault_keys import new_key, vault_keyring
 from hub.settings import Settings
 
 RUBBISH = ["", "not base64", base64.b64encode(b"short").decode()]

@@ -16,7 +16,7 @@ from hub.enrollment.vault import seal_credentials
 from hub.kit.crypto import seal
 from hub.kit.db import Database
 from hub.kit.keyring import Key, Keyring
-from hub.kit.keys import vault_keyring
+from hub.kit.vault_keys import vault_keyring
 from hub.settings import Settings
 
 SECRET = "whsec_" + base64.b64encode("武汉市融媒体中心的密钥".encode()).decode()

@@ -14,9 +14,9 @@ from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
 from hub.kit.key_file import FORGET_AFTER_SECONDS
 from hub.kit.keyring import Key, Keyring
-from hub.kit.keys import vault_file
 from hub.kit.parts import make_parts
 from hub.kit.problems import Conflict
+from hub.kit.vault_keys import vault_file
 from hub.settings import Settings
 from hub.vault import rotation
 from tests.vault.safe import CREDENTIALS, SECRET, Safe

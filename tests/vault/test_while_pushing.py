@@ -11,7 +11,7 @@ from pydantic import BaseModel, SecretStr
 from hub.deliveries.keep import SharedKeep
 from hub.enrollment.vault import seal_credentials
 from hub.kit.keyring import Keyring
-from hub.kit.keys import vault_file, vault_keyring
+from hub.kit.vault_keys import vault_file, vault_keyring
 from hub.sdk.contract import Account, Placement, Tools
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Renewed

@@ -1,0 +1,32 @@
+"""The whole record as JSON Lines, to be verified without the hub (`verify_export.py`).
+
+`{"entry": …}` for each entry, by stream and sequence number; `{"checkpoint": …}` for each
+checkpoint; at last `{"end": …}` with the public key and how many there were, without which an
+export is not complete.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+
+from hub.audit import lines
+from hub.kit.parts import Parts
+from hub.kit.signatures import public_key_of
+
+
+async def exported(parts: Parts) -> AsyncIterator[str]:
+    """Yield the export, many lines at a time."""
+    counts = {"entries": 0, "checkpoints": 0}
+    async with parts.database.work() as session:
+        await lines.one_state(session)
+        for stream in await lines.streams_with_entries(session):
+            async for some in lines.entries(session, stream):
+                counts["entries"] += len(some)
+                yield _wrapped("entry", some)
+        async for some in lines.checkpoints(session):
+            counts["checkpoints"] += len(some)
+            yield _wrapped("checkpoint", some)
+    yield json.dumps({"end": {"key": public_key_of(parts.audit_key), **counts}}) + "\n"
+
+
+def _wrapped(name: str, some: Sequence[str]) -> str:
+    return "".join(f'{{"{name}":{line}}}\n' for line in some)
