@@ -27,15 +27,9 @@ async def write_checkpoint(session: AsyncSession, key: bytes) -> bool:
         stream: {"sequence": sequence, "digest": digest}
         for stream, (sequence, digest) in (await repository.heads(session)).items()
     }
-    if heads == (last.heads if last else {}) or not any(h["sequence"] for h in heads.values()):
+    if last and heads == last.heads:
         return False
     return await repository.add_checkpoint(session, _signed(last, heads, key))
-
-
-async def newest_anchor(session: AsyncSession) -> Anchor | None:
-    """Return the line of the newest checkpoint."""
-    last = await repository.last_checkpoint(session)
-    return anchor_of(last) if last else None
 
 
 def anchor_of(checkpoint: AuditCheckpoint) -> Anchor:

@@ -84,7 +84,18 @@ class VerificationOut(BaseModel):
 class AnchorsIn(BaseModel):
     """Lines that `POST /audit/checkpoints` answered earlier, and that were kept elsewhere."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "anchors": [
+                        "17 2026-07-20T09:30:00.000000+00:00 sha256:9f86d081884c7d65 ed25519:x4Rb"
+                    ]
+                }
+            ]
+        },
+    )
 
     anchors: list[Annotated[str, Field(max_length=MOST_CHARACTERS)]] = Field(
         min_length=1, max_length=MOST_ANCHORS

@@ -116,13 +116,14 @@ def _view(report: dict[str, Any]) -> RenderableType:
     counts = _("{entries} entries, {checkpoints} checkpoints, {anchors} anchors", **_counts(report))
     if not report["findings"]:
         return Text(counts + _(": all of it fits."), style="bold green")
-    others = {"checkpoints": _("checkpoints"), "anchors": _("anchors")}
-    rows = [
-        (others.get(one["stream"], one["stream"]), one["sequence"], _(one["meaning"]))
-        for one in report["findings"]
-    ]
+    rows = [_row(**one) for one in report["findings"]]
     table = output.table([_("Stream"), _("Number"), _("What is wrong")], rows)
     return Group(table, Text(counts + _(": not all of it fits."), style="bold red"))
+
+
+def _row(stream: str, sequence: int, meaning: str, **_rest: Any) -> tuple[str, int, str]:
+    others = {"checkpoints": _("checkpoints"), "anchors": _("anchors")}
+    return others.get(stream, stream), sequence, _(meaning)
 
 
 def _counts(report: dict[str, Any]) -> dict[str, int]:

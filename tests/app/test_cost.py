@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -153,7 +154,7 @@ PAGES = [
     "/commands/200002/deliveries?cursor=" + encode_cursor([200_002, 290_000, 0]),
     "/audit",
     "/audit?subject=article:7",
-    "/audit?cursor=" + encode_cursor([50_000]),
+    "/audit?cursor=" + encode_cursor([datetime.now(UTC), "hub", 50_000]),
     "/holds",
     "/holds?lifted=true",
 ]

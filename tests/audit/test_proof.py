@@ -39,10 +39,6 @@ async def test_acts_while_the_record_is_read_are_no_findings(
         assert report["findings"] == []
 
 
-async def test_nothing_is_signed_before_anything_happened(client: httpx.AsyncClient) -> None:
-    assert (await client.post(f"{API}/checkpoints")).status_code == 404
-
-
 @pytest.mark.usefixtures("two_streams")
 async def test_an_anchor_is_the_checkpoint_in_one_line(client: httpx.AsyncClient) -> None:
     first = (await client.post(f"{API}/checkpoints")).json()

@@ -11,7 +11,7 @@ from hub.cli.client import Api
 from hub.kit.db import Database, make_engine
 from hub.kit.i18n import catalogue
 from tests.audit import acts
-from tests.cli.desk import ARTICLE, answer, run
+from tests.cli.desk import ARTICLE, answer, run, worker
 
 pytestmark = pytest.mark.usefixtures("hub")
 
@@ -82,6 +82,15 @@ def test_an_export_goes_to_a_file_or_to_standard_output(tmp_path: Path) -> None:
     assert last["end"]["key"] == run("audit", "key").stdout.strip()
     printed = run("audit", "export").stdout.splitlines()
     assert json.loads(printed[-1])["end"]["entries"] == last["end"]["entries"] + 1
+
+
+@pytest.mark.usefixtures("two_articles")
+def test_a_worker_signs_the_record(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    with worker(database_url, redis_url, tmp_path), Api() as api:
+        while not api.get("/audit/verification")["checkpoints"]:
+            pass
+    report = answer("audit", "verify")  # with the same key, out of the same folder
+    assert (report["checkpoints"], report["findings"]) == (1, [])
 
 
 def test_every_finding_has_chinese_words() -> None:

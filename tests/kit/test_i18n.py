@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import hub
 import hub.app
 import hub.cli
+from hub.audit.findings import MEANINGS
 from hub.commands.models import CommandKind, CommandState, HoldScope
 from hub.commands.repository.previews import SEND, TAKE_DOWN
 from hub.deliveries.editions.fates import State
@@ -33,7 +34,8 @@ def used() -> dict[str, str]:
     """Text → the file in which it is used."""
     found = extract_from_dir(Path(hub.__file__).parent, METHODS, keywords={"_": None})
     texts = {str(text): file for file, _line, text, _comments, _context in found}
-    return texts | dict.fromkeys(titles(), "a problem") | dict.fromkeys(words(), "a code")
+    texts |= dict.fromkeys(titles(), "a problem") | dict.fromkeys(MEANINGS.values(), "a finding")
+    return texts | dict.fromkeys(words(), "a code")
 
 
 def titles() -> set[str]:
