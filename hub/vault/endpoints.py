@@ -41,7 +41,8 @@ async def rotate_vault(
     """
     keyring = parts.keyring
     if body.new_key:
-        await rotation.make_key(session, keyring, vault_file(parts.settings), actor.name)
+        async with parts.database.work() as own:  # it is in the file, whatever comes next
+            await rotation.make_key(own, keyring, vault_file(parts.settings), actor.name)
     else:
         await asyncio.to_thread(keyring.read_again)
     done = (await rotation.rotate(session, keyring, actor=actor.name)).done
