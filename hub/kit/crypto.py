@@ -22,6 +22,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.kit import metrics
 from hub.kit.keyring import KEY_BYTES, MARK_BYTES, Keyring, SealBroken
 
 __all__ = ["Keyring", "SealBroken", "digest_of", "identity_of", "rewrap", "seal", "unseal"]
@@ -66,13 +67,14 @@ def unseal(sealed: bytes, *, keyring: Keyring, table: str, column: str, row: str
     key = keyring.find(value.mark)
     place = _place(value.algorithm, table, column, row)
     try:
-        if value.algorithm == DIRECT:
-            return key.cipher.decrypt(value.nonce, value.content, place)
-        return AESGCM(_unwrapped(value, key.cipher, place)).decrypt(
-            value.nonce, value.content, place
-        )
+        cipher = key.cipher
+        if value.algorithm == ENVELOPE:
+            cipher = AESGCM(_unwrapped(value, key.cipher, place))
+        plain = cipher.decrypt(value.nonce, value.content, place)
     except (InvalidTag, ValueError):
         raise _changed(table, column) from None
+    metrics.opened.labels(table).inc()
+    return plain
 
 
 def rewrap(sealed: bytes, *, keyring: Keyring, table: str, column: str, row: str | int) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.kit import metrics
 from hub.kit.crypto import SealBroken, digest_of, identity_of, rewrap, seal, unseal
 from hub.kit.keyring import Key, Keyring
 
@@ -34,6 +35,18 @@ both_formats = pytest.mark.parametrize("made", [sealed, sealed_by_the_first_vers
 @both_formats
 def test_what_was_sealed_opens_at_its_place(made: Callable[[], bytes]) -> None:
     assert unseal(made(), keyring=KEYRING, **PLACE) == TOKEN
+
+
+def test_each_opening_is_counted() -> None:
+    def count() -> float:
+        return metrics.registry.get_sample_value("hub_vault_opened_total", table) or 0.0
+
+    table = {"table": PLACE["table"]}
+    before = count()
+    unseal(sealed(), keyring=KEYRING, **PLACE)
+    with pytest.raises(SealBroken):
+        unseal(sealed(), keyring=KEYRING, **PLACE | {"row": 18})
+    assert count() == before + 1
 
 
 def test_the_same_secret_looks_different_each_time() -> None:
