@@ -10,7 +10,7 @@ import pytest
 from connectors.wechat.ids import Message as Name
 from connectors.wechat.ids import Story, parse
 from hub.sdk import ByPerson, Credentials, Done, Gone, Placement, Present, Refused, Retry, Step
-from hub.sdk.outcomes import Unknown
+from hub.sdk.outcomes import Outcome, Unknown
 from hub.sdk.testing import faults
 from hub.sdk.testing.server import Which
 from tests.connectors.wechats import Channel, Message, World, open_world
@@ -117,7 +117,7 @@ async def test_spent_deletions_are_cleared_once_and_go_on(world: World, channel:
     spend(world, message, channel)
     part = message.part(1)
     step = await world.call("retract", part)
-    assert step == Step({"deletions_spent": True})
+    assert step == Step({"spent_after": None})
     assert not world.requests("clear_quota")
     assert isinstance(await world.call("retract", replace(part, state=step.state)), Done)
     assert len(world.requests("clear_quota")) == 1
@@ -148,7 +148,7 @@ async def test_when_clearing_is_spent_too_a_person_is_asked_at_once(world: World
 
 async def test_when_clearing_did_not_help_a_person_is_asked(world: World) -> None:
     message = await world.sent(world.enrol(), 2)
-    part = replace(message.part(0), state={"deletions_spent": True})
+    part = replace(message.part(0), state={"spent_after": None})
     world.sandbox.answer_next(world.enrolled(message.account), 45009, "reach max api daily quota")
     asked = await world.call("retract", part)
     assert isinstance(asked, ByPerson)
@@ -159,16 +159,36 @@ async def test_eight_retractions_at_once_clear_once(world: World) -> None:
     account = world.enrol()
     message = await world.sent(account, 8)
     spend(world, message, "mass")
-    steps = [replace(message.part(n), state={"deletions_spent": True}) for n in range(8)]
+    steps = [replace(message.part(n), state={"spent_after": None}) for n in range(8)]
     done = await asyncio.gather(*(world.call("retract", part) for part in steps))
     assert all(isinstance(one, Done) for one in done)
     assert len(world.requests("clear_quota")) == 1
     assert not world.titles(account)
 
 
+async def retracted(world: World, part: Placement) -> Outcome:
+    """Retract, step by step, as the hub does."""
+    answer: Outcome = await world.call("retract", part)
+    while isinstance(answer, Step):
+        answer = await world.call("retract", replace(part, state=answer.state))
+    return answer
+
+
+async def test_thirty_two_retractions_of_one_minute_clear_as_often_as_they_need(
+    world: World,
+) -> None:
+    account = world.enrol("freepublish")
+    messages = [await world.sent(account, 8) for _ in range(4)]
+    parts = [message.part(n) for message in messages for n in range(8)]
+    done = await asyncio.gather(*(retracted(world, part) for part in parts))
+    assert [one for one in done if not isinstance(one, Done)] == []
+    assert len(world.requests("clear_quota")) == 3  # ten deletions, and ten more after each
+    assert not world.titles(account)
+
+
 async def test_a_clearing_that_was_not_answered_is_no_deletion(world: World) -> None:
     message = await world.sent(world.enrol())
-    part = replace(message.part(0), state={"deletions_spent": True})
+    part = replace(message.part(0), state={"spent_after": None})
     world.server.misbehave(
         faults.ANSWER_LOST, on=Which.OTHERS, when=lambda one: "clear_quota" in one.target
     )

@@ -42,17 +42,25 @@ def ending_of(
             State.DISSOLVED, change.parked, change.why, parts=_culprits(change, answer, stories)
         )
     if change.until is not None:
-        return Ending(State.DISSOLVED, until=change.until, spent=share)
+        return Ending(State.DISSOLVED, until=change.until, spent=_used_up(share, change.until))
     return None
 
 
-def closed(change: Change, prepared: dict[str, Any] | None = None) -> Change:
+def closed(
+    change: Change, answer: Outcome | Sighting | None, prepared: dict[str, Any] | None = None
+) -> Change:
     """Return the change that settles the row of an edition that has ended.
+
+    A send that failed in the end gives its quota back, so that the stories which are not to blame
+    leave at once: if the platform has counted it, it says so, and they wait as long as it wants.
 
     Args:
         change: that ended it.
+        answer: that the platform gave.
         prepared: what was made for a send that will not be; it is taken away next.
     """
+    if isinstance(answer, Refused):
+        change = replace(change, not_sent=True)
     change = replace(change, lapsed=True)  # what is wanted is what has become of it
     if change.have is Have.PRESENT:  # its stories are looked at one by one, and have the names
         return replace(change, next_look=None, remote_id=None, url=None)
@@ -62,7 +70,12 @@ def closed(change: Change, prepared: dict[str, Any] | None = None) -> Change:
 
 def dissolved(change: Change, prepared: dict[str, Any] | None = None) -> Change:
     """Return the change of a row whose edition was given up before anything was sent."""
-    return closed(replace(change, not_sent=True), prepared)
+    return closed(replace(change, not_sent=True), None, prepared)
+
+
+def _used_up(share: Share | None, until: datetime) -> Share | None:
+    """Return the share if nothing is left of its period; of a month, more may be sent tomorrow."""
+    return share if share is not None and until >= share.ends else None
 
 
 def _out(change: Change, answer: Outcome | Sighting | None, stories: int) -> Ending:

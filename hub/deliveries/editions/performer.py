@@ -163,7 +163,7 @@ class EditionPerformer:
         if ending is None:
             return finding
         leftover = None if ending.parked in IN_DOUBT else self._leftover(one)
-        return replace(finding, change=closed(finding.change, leftover), edition=ending)
+        return replace(finding, change=closed(finding.change, answer, leftover), edition=ending)
 
     def _leftover(self, one: Taken) -> dict[str, Any] | None:
         """Return what a publish has prepared, where the connector can take it away."""

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.deliveries.editions import board
-from hub.sdk.outcomes import Credentials, Quota
+from hub.sdk.outcomes import Credentials, Quota, Refused
+from hub.sdk.periods import tomorrow
 from tests.deliveries.editions.press import Press, refuse
 from tests.deliveries.world import SHORT_LEASE, World, eventually
 
 LATER = {"gather_minutes": 600}
 AT_ONCE = {"gather_minutes": 0}
 DAILY = json.dumps({"publish": {"limit": 1, "per": "day"}})
+MONTHLY = json.dumps({"publish": {"limit": 4, "per": "month"}})
 
 
 async def enrol(world: World, rules: dict[str, Any], quotas: str | None = None) -> int:
@@ -230,7 +232,7 @@ async def test_a_quota_that_the_platform_has_counted_otherwise_re_plans(
     world: World, press: Press
 ) -> None:
     account = await enrol(world, AT_ONCE, quotas=DAILY)
-    press.next_answers = [Quota(datetime.now(UTC) + timedelta(hours=3), "45028: 群发次数已用完")]
+    press.next_answers = [Quota(tomorrow(), "45028: 群发次数已用完")]
     story = await world.article()
     await world.push(story)
     world.start()
@@ -241,7 +243,7 @@ async def test_a_quota_that_the_platform_has_counted_otherwise_re_plans(
             row["parked"] is None
             and row["have"] == "none"
             and not row["worker"]
-            and row["due_at"] > datetime.now(UTC) + timedelta(minutes=1)
+            and row["due_at"] >= tomorrow()
         )
 
     await eventually(lambda: not press.next_answers)
@@ -249,6 +251,38 @@ async def test_a_quota_that_the_platform_has_counted_otherwise_re_plans(
     (used,) = await world.query("select used from quota_usage")
     assert used["used"] == 1
     assert press.sends == []
+
+
+async def test_a_month_is_not_spent_with_its_day(world: World, press: Press) -> None:
+    """The platform takes no more today; of the month, three are left."""
+    account = await enrol(world, AT_ONCE, quotas=MONTHLY)
+    press.next_answers = [Quota(datetime.now(UTC) + timedelta(seconds=1), "45028: 群发次数已用完")]
+    push = await world.push(await world.article())
+    world.start()
+    assert await world.results_of(push, 1) == {account: "published"}
+    (used,) = await world.query("select used from quota_usage")
+    assert used["used"] == 1
+
+
+async def test_a_send_that_failed_in_the_end_keeps_no_quota_from_the_other_stories(
+    world: World, press: Press
+) -> None:
+    account = await enrol(world, LATER, quotas=DAILY)
+    press.works = True
+    stories = [await world.article() for _ in range(3)]
+    pushes = [await world.push(story) for story in stories]
+    world.start()
+    await gathered(world, account, 3)
+    await send_now(world, account)
+    await eventually(lambda: len(press.works_on) == 1)
+    press.next_answers = [Refused("err(30002)", "原创校验判定不能群发", (1,))]
+    press.works = False
+    first, reprint, last = stories
+    for push, story in zip(pushes, stories, strict=True):
+        if story != reprint:
+            assert await world.results_of(push, 1) == {account: "published"}
+    assert (await world.placement(reprint, account))["parked"] == "refused"
+    assert press.shown(account) == [[first, last]]
 
 
 async def test_a_worker_that_dies_with_a_send_in_hand_loses_and_doubles_nothing(
