@@ -85,17 +85,23 @@ class Wechat:
 
     @looks
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
-        """Find a send whose answer was lost."""
-        return await looking.look_up(Api(tools, placement.account), placement)
+        """Find a send whose answer was lost, or a story that a person has sent."""
+        api = Api(tools, placement.account)
+        if link := (placement.state or {}).get("link"):
+            return await reading.by_page(api, link, link)
+        return await looking.look_up(api, placement)
 
     @looks
     async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
         """See whether one story is there."""
+        api = Api(tools, placement.account)
         try:
             which = parse(placement.remote_id)
         except (ValueError, IndexError) as error:
+            if placement.remote_id and placement.remote_id == placement.url:  # a person has sent it
+                return await reading.by_page(api, placement.url, placement.remote_id)
             return CannotTell(str(error))
-        return await reading.read_back(Api(tools, placement.account), placement, which)
+        return await reading.read_back(api, placement, which)
 
     async def check_account(self, tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
         """Check the secret, the IP allow-list and the permission."""

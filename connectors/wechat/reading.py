@@ -28,7 +28,7 @@ async def read_back(api: Api, placement: Placement, story: Story) -> Sighting:
     look = _in_mass if story.message.is_mass else _published
     seen = await look(api, story)
     if isinstance(seen, CannotTell) and placement.url:
-        page = await _page(api, placement.url, story)
+        page = await by_page(api, placement.url, str(story))
         return seen if isinstance(page, CannotTell) and seen.after else page
     return seen
 
@@ -63,8 +63,8 @@ async def _in_mass(api: Api, story: Story) -> Sighting:
     return CannotTell(why)
 
 
-async def _page(api: Api, url: str, story: Story) -> Sighting:
-    """Open the page as anybody does."""
+async def by_page(api: Api, url: str, name: str) -> Sighting:
+    """Open a story's page as anybody does; `name` is what the hub knows the story by."""
     parts = urlsplit(url)
     address = f"{api.settings.pages_url}{parts.path}?{parts.query}"
     if parts.hostname != urlsplit(address).hostname:
@@ -75,7 +75,7 @@ async def _page(api: Api, url: str, story: Story) -> Sighting:
         return CannotTell(f"{type(error).__name__}: {error}")
     evidence = {"seen": "page", "http_status": response.status_code}
     if response.is_success and SHOWN in response.text:
-        return Present(str(story), url, evidence=evidence)
+        return Present(name, url, evidence=evidence)
     words = next((words for words in REMOVED if words in response.text), None)
     if response.is_success and words and END in response.text:
         return Gone({**evidence, "words": words})

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries.change import Parked
 from hub.deliveries.finding import Finding
+from hub.deliveries.transition import Have, Operation
 from hub.kit.bulk import by_column, unnested
 from hub.sdk.outcomes import ByPerson
 
@@ -47,16 +48,25 @@ async def make(connection: AsyncConnection, findings: Iterable[Finding]) -> None
 
 def _rows(findings: Iterable[Finding]) -> Iterator[tuple[Any, ...]]:
     for finding in findings:
-        if not asks_a_person(finding) or not finding.attempts:
-            continue
-        asked = finding.attempts[-1]
-        if isinstance(asked.answer, ByPerson):
+        asked = _asked(finding) if asks_a_person(finding) else None
+        if asked is not None:
+            operation, what = asked
             yield (
                 *finding.claimed.key,
                 finding.claimed.command_id,
-                asked.operation,
-                asked.answer.instructions,
+                operation,
+                what.instructions,
                 finding.claimed.known.url,
-                asked.answer.within,
-                asked.answer.needs_link,
+                what.within,
+                what.needs_link,
             )
+
+
+def _asked(finding: Finding) -> tuple[Operation, ByPerson] | None:
+    """Return what a person is asked to do; a story is asked about as its edition was."""
+    if finding.attempts:
+        last = finding.attempts[-1]
+        return (last.operation, last.answer) if isinstance(last.answer, ByPerson) else None
+    if finding.change.have is Have.DOUBT:
+        return Operation.PUBLISH, ByPerson(finding.change.why or "", needs_link=True)
+    return None

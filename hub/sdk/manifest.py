@@ -3,9 +3,11 @@
 import tomllib
 from enum import StrEnum
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hub.sdk import contradictions
 
 KEY = r"^[a-z][a-z0-9_]{1,31}$"  # of a connector, in TOML, in URLs and in Python names
 
@@ -103,6 +105,11 @@ class Capabilities(BaseModel):
     app: Annotated[str, Field(pattern=KEY)] | None = None  # the hub's, which accounts join through
     also: frozenset[Also] = frozenset()
 
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        contradictions.refuse(contradictions.of_capabilities(self))
+        return self
+
 
 class Counted(StrEnum):
     """How a platform counts the length of a text."""
@@ -157,8 +164,15 @@ class Limits(BaseModel):
     platform_rate: Rate | None = None  # over all accounts and all workers
     account_rate: Rate | None = None  # of one account, over all workers: what it posts and deletes
     look_rate: Rate | None = None  # of one account: what is asked about it; None: as account_rate
-    settle_seconds: float = 0  # how long a copy may take to appear or to go
-    edition_stories: int | None = None  # of one send, where the unit is an edition
+    # how long a copy may take to appear or to go
+    settle_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
+    # of one send, where the unit is an edition
+    edition_stories: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        contradictions.refuse(contradictions.of_limits(self))
+        return self
 
 
 class Manifest(BaseModel):
@@ -182,13 +196,19 @@ class Manifest(BaseModel):
     quotas: dict[str, dict[str, QuotaRule]] = {}
     skips: dict[str, Annotated[str, Field(min_length=10)]] = {}
 
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        contradictions.refuse(contradictions.of_manifest(self))
+        return self
+
 
 def load_manifest(package: str) -> Manifest:
     """Read `manifest.toml` beside the package's code.
 
     Raises:
         FileNotFoundError: the package ships no manifest.
-        pydantic.ValidationError: a field is missing, unknown or out of range.
+        pydantic.ValidationError: a field is missing, unknown or out of range, or two contradict
+            each other; the sentence names both.
     """
     text = files(package).joinpath("manifest.toml").read_text(encoding="utf-8")
     return Manifest.model_validate(tomllib.loads(text))

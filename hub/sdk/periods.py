@@ -13,3 +13,9 @@ def tomorrow(now: datetime | None = None) -> datetime:
     """
     here = (now or datetime.now(UTC)).astimezone(BEIJING)
     return (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_month(now: datetime | None = None) -> datetime:
+    """Return the first midnight of next month in Beijing, as `tomorrow` does."""
+    first = tomorrow((now or datetime.now(UTC)).astimezone(BEIJING).replace(day=1))
+    return (first + timedelta(days=31)).replace(day=1)

@@ -279,3 +279,45 @@ async def test_one_token_is_enough_for_a_whole_edition(world: World, wechat: Wec
     for command in commands:
         assert await closed(world, command) == "published"
     assert len(wechat.requests("stable_token")) <= 1
+
+
+async def test_a_send_that_a_person_has_to_finish_is_an_order_for_each_story(
+    world: World, wechat: Wechats, client: httpx.AsyncClient
+) -> None:
+    account, _ = await enrol(world, wechat)
+    enrolled = next(iter(wechat.owners.values()))
+    wechat.sandbox.answer_next(enrolled, 53505, "请手动保存成功后再发表")
+    articles, commands = await pushed(world, account, 2)
+
+    async def listed() -> list[dict[str, Any]]:
+        items = (await client.get("/api/v1/work-orders")).json()["items"]
+        return items if len(items) == len(articles) else []
+
+    orders = await eventually(listed, why=world.placements)
+    assert {order["article_id"] for order in orders} == set(articles)
+    assert all("草稿箱" in order["instructions"] and order["needs_link"] for order in orders)
+
+    links = wechat.sandbox.send_draft_by_hand(enrolled)
+    by_article = {order["article_id"]: order["id"] for order in orders}
+    for article, link in zip(articles, links, strict=True):
+        path = f"/api/v1/work-orders/{by_article[article]}/done"
+        answer = await client.post(path, json={"link": link})
+        assert answer.status_code == 202, answer.text
+
+    for command in commands:
+        assert await closed(world, command) == "published"
+    rows = [await world.placement(article, account) for article in articles]
+    assert [row["url"] for row in rows] == links
+    assert (await client.get("/api/v1/work-orders")).json()["items"] == []
+
+    retraction = await world.retract(articles[0])  # no interface deletes what was sent by hand
+    (order,) = await eventually(lambda: orders_of(client, "retract"), why=world.placements)
+    wechat.sandbox.do_by_hand(enrolled, order["url"], order["instructions"])
+    await client.post(f"/api/v1/work-orders/{order['id']}/done", json={})
+    assert (await closed(world, retraction)).startswith("gone")
+    assert [post.live for post in wechat.sandbox.posts(enrolled)] == [False, True]
+
+
+async def orders_of(client: httpx.AsyncClient, operation: str) -> list[dict[str, Any]]:
+    items = (await client.get("/api/v1/work-orders")).json()["items"]
+    return [item for item in items if item["operation"] == operation]

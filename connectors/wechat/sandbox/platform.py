@@ -167,6 +167,10 @@ class Sandbox(Base):
         """Spend a send as somebody does in the console."""
         limits.count_send(self.of(account), self.clock)
 
+    def send_draft_by_hand(self, account: Enrolled) -> list[str]:
+        """Save and send the newest draft in the console; return its stories' links."""
+        return self._sending.by_hand(self.of(account))
+
     def confirm(self, account: Enrolled, *, yes: bool = True) -> None:
         """Answer as an administrator to the sends that wait for it."""
         self.jobs.confirm(self.of(account), yes=yes)

@@ -47,6 +47,15 @@ class Sending:
             "msg_data_id": send.data_id,
         }
 
+    def by_hand(self, account: Account) -> list[str]:
+        """Send the newest draft as somebody does in the console; return its stories' links."""
+        limits.count_send(account, self.clock)
+        _, stories = account.drafts.popitem()
+        send = self._send(MASS, stories)
+        send.status = Status.OUT
+        account.sends.append(send)
+        return [self.link(account, send, index) for index, _ in send.live()]
+
     def mass_get(self, account: Account, clock: Clock, body: Body) -> Body:
         """`message/mass/get`."""
         _ = clock

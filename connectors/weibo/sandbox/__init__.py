@@ -12,6 +12,7 @@ readers see.
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
 from starlette.applications import Starlette
@@ -124,6 +125,11 @@ class Sandbox(sandbox.Sandbox):
     def spend_quota(self, account: Enrolled) -> None:
         """Leave nothing of this hour's requests."""
         self.of(account).spent_hour = self.platform.hour
+
+    def quota_ends(self, account: Enrolled, now: datetime) -> datetime:
+        """Requests are counted anew each hour."""
+        _ = account, now
+        return datetime.fromtimestamp((self.platform.hour + 1) * 3_600, UTC)
 
     def be_busy(self, account: Enrolled) -> None:
         """Answer with Weibo's own trouble."""

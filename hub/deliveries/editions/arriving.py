@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.deliveries import records
+from hub.deliveries import orders, records
 from hub.deliveries.change import Policy
 from hub.deliveries.claimed import Claimed, Key
 from hub.deliveries.editions import books
@@ -61,6 +61,7 @@ async def _arrive_some(
         async with database.connection() as connection:
             found = await _findings(connection, policy, editions)
             owners = await records.record(connection, None, platform, found)
+            await orders.make(connection, [one for one in found if one.claimed.fence in owners])
     except IntegrityError:  # a name that another placement has: each story finds out by its own
         async with database.connection() as connection:
             await books.wake(connection, editions)

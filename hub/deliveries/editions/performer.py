@@ -236,7 +236,9 @@ def _is_aboard(one: Taken) -> bool:
 
 
 def _is_in_doubt(one: Taken) -> bool:
-    return one.operation is Operation.LOOK_UP and not one.claimed.is_edition
+    """Say whether it is a story that nothing but its send could be looked for by."""
+    linked = "link" in (one.claimed.known.handle or {})  # a person has said where it is
+    return one.operation is Operation.LOOK_UP and not one.claimed.is_edition and not linked
 
 
 def _to_give_up(batch: Iterable[Taken], fates: Mapping[tuple[int, int], Fate]) -> set[int]:

@@ -12,6 +12,7 @@ What is not of this sort (several hosts, uploads, signatures, an error inside a 
 import json
 from abc import abstractmethod
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.sdk.testing import wire
@@ -92,6 +93,11 @@ class JsonApi(Sandbox):
     def spend_quota(self, account: Enrolled) -> None:
         """Answer the next change with a 429 that asks for an hour."""
         self.limit_rate(account, HOUR)
+
+    def quota_ends(self, account: Enrolled, now: datetime) -> datetime:
+        """Say what the answer asks for: an hour from now."""
+        _ = account
+        return now + timedelta(seconds=HOUR)
 
     def be_busy(self, account: Enrolled) -> None:
         """Answer the next change with an error under 200."""

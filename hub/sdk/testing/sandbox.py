@@ -15,6 +15,7 @@ platform does not have stays as it is, and the manifest's `skips` say why.
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from hub.sdk import optional
@@ -108,6 +109,13 @@ class Sandbox(ABC):
 
     def call_back(self, account: Enrolled, url: str) -> None:  # noqa: B027 - few platforms call
         """Send the account's events to this address from now on, as its owner has it set up."""
+
+    def quota_ends(self, account: Enrolled, now: datetime) -> datetime | None:
+        """Say when a quota that is spent now is there again.
+
+        None: at the end of the period that the manifest's quotas have, or of the day in Beijing.
+        """
+        return None
 
     def told(self, account: Enrolled) -> Sequence[Incoming]:
         """Return the messages that the platform has sent about an account; few platforms do."""

@@ -34,6 +34,8 @@ from hub.sdk.counting import check
 from hub.sdk.editions import EditionRules
 from hub.sdk.optional import Heard, Incoming, Renewed
 from hub.sdk.outcomes import Credentials, Retry
+from hub.sdk.skeleton import hub_skeleton
+from hub.sdk.skeleton.hub_skeleton.sandbox import Sandbox as SkeletonSandbox
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
@@ -404,6 +406,7 @@ class Ledger:
 
 
 GOOD = {
+    "an id of our own": Subject(hub_skeleton.__name__, hub_skeleton.connector, SkeletonSandbox),
     "a marker": Subject(MODULE, Reference(), Sandbox),
     "a key that is taken once": Subject(MODULE, Unique(), UniqueSandbox),
     "editions": Subject(MODULE, Editions(), Sandbox),

@@ -21,6 +21,7 @@ from hub.sdk.testing.checks.refusing import refusing
 from hub.sdk.testing.checks.rendering import rendering
 from hub.sdk.testing.checks.retracting import retracting
 from hub.sdk.testing.checks.sending import sending
+from hub.sdk.testing.checks.spending import spending
 from hub.sdk.testing.checks.tokens import tokens
 from hub.sdk.testing.checks.waiting import waiting
 
@@ -34,6 +35,7 @@ FAMILIES: Sequence[Family] = (
     crowds,
     doubts,
     refusing,
+    spending,
     tokens,
     waiting,
     correcting,

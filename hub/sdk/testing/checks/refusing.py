@@ -1,7 +1,7 @@
 """A platform that says no, by its own rules."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import CannotTell, Done, Quota, Refused, Retry, Unknown
@@ -53,18 +53,6 @@ async def retry_after_as_a_date_is_obeyed(trial: Trial) -> None:
     for hours in (0, -2, 2):
         trial.server.clock_is_off = timedelta(hours=hours)
         await _told_to_wait(trial, faults.TOO_MANY_UNTIL)
-
-
-@refusing.check()
-async def a_spent_quota_is_waited_for(trial: Trial) -> None:
-    """A spent quota is Quota until an aware time to come, or a Retry; never anybody's fault."""
-    trial.sandbox.spend_quota(trial.owner)
-    answer = await trial.engine.attempt(trial.copy(), "publish")
-    expect(isinstance(answer, Quota | Retry), f"the quota is spent; {answer} is wrong")
-    if isinstance(answer, Quota):
-        expect(answer.until.tzinfo is not None, "Quota.until has no zone")
-        expect(answer.until > datetime.now(UTC), f"Quota.until is over: {answer.until}")
-    expect(not trial.live(), "the quota is spent, and a post is shown")
 
 
 @refusing.check()

@@ -20,9 +20,11 @@ from hub.sdk import (
     Present,
     Quota,
     Refused,
+    Retry,
     Sighting,
     Tools,
 )
+from hub.sdk.testing.sandbox import Enrolled
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
@@ -30,8 +32,10 @@ from tests.sdk.kit.variants import Blind, Editions, Ledger, Unique, saying
 from tests.sdk.kit.wrong import rendering
 from tests.sdk.kit.wrong.base import Answering, Wrong
 from tests.sdk.kit.wrong.joining import Repeats, ShowsTheLink
+from tests.sdk.kit.wrong.refusing import DoesNotWait, WaitsForTheStory
 
 AT, BEYOND = "a_body_at_its_limit_is_whole", "a_body_beyond_its_limit_is_no_surprise"
+SPENT = "a_spent_quota_is_waited_for"
 CANNOT_EXPIRE = {"expire_tokens": "The token never expires."}
 
 
@@ -51,10 +55,6 @@ class HasNoSandbox(Ledger):
 
 class SaysLess(Reference):
     manifest: ClassVar = saying(Reference.manifest, capabilities={"also": ["quota", "authorize"]})
-
-
-class NeedsAnApp(Ledger):
-    manifest: ClassVar = saying(Ledger.manifest, capabilities={"app": "ledger"})
 
 
 class FindsBlindly(Blind):
@@ -100,6 +100,36 @@ class UntilNoZone(Answering):
 
 class UntilYesterday(Answering):
     wrong: ClassVar = {Quota: lambda _: Quota(datetime.now(UTC) - timedelta(days=1))}
+
+
+class InAMoment(Answering):
+    wrong: ClassVar = {Quota: lambda _: Quota(datetime.now(UTC) + timedelta(seconds=2))}
+
+
+class InTheYear2999(Answering):
+    wrong: ClassVar = {Quota: lambda _: Quota(datetime(2999, 1, 1, tzinfo=UTC))}
+
+
+class JustTriesAgain(Answering):
+    wrong: ClassVar = {Quota: lambda answer: Retry(answer.why)}
+
+
+class NextDay(Reference):
+    """It says of a month's quota that it is a day's."""
+
+    manifest: ClassVar = saying(
+        Reference.manifest, quotas={"ordinary": {"publish": {"limit": 4, "per": "month"}}}
+    )
+
+
+class AskingSandbox(Sandbox):
+    """A spent quota is a 429 like any other."""
+
+    def spend_quota(self, account: Enrolled) -> None:
+        self.limit_rate(account, 3_600)
+
+    def quota_ends(self, account: Enrolled, now: datetime) -> datetime:
+        return now + timedelta(hours=1)
 
 
 class TooPatient(Answering):
@@ -160,7 +190,6 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     (BEYOND, Wrong(rendering.SaysThatItRefuses, 'beyond = "refused", and')),
     (BEYOND, Wrong(rendering.RefusesWithoutANumber, 'beyond = "cut", and')),
     ("a_large_picture_is_no_surprise", Wrong(rendering.TooLargeAllowed, "1001 bytes is shown")),
-    ("what_it_can_do_besides_is_said", Wrong(NeedsAnApp, "there is no `authorize`", sandbox=None)),
     ("joining_shows_no_secret", Wrong(ShowsTheLink, "&secret=[secret]")),
     ("joining_shows_no_secret", Wrong(Repeats, "[secret]")),
     ("one_key_published_twice_is_one_post", Wrong(Unique, "2 posts are live")),
@@ -170,9 +199,15 @@ OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("a_redirect_is_no_success", Wrong(Follows, "a redirect was followed")),
     ("a_502_proves_nothing", Wrong(LooksUpGuessing, "it says Gone")),
     ("content_that_was_lost_is_noticed", Wrong(DigestsTheMoment, "have different digests")),
-    ("a_spent_quota_is_waited_for", Wrong(UntilNoZone, "has no zone")),
-    ("a_spent_quota_is_waited_for", Wrong(UntilYesterday, "is over")),
-    ("a_spent_quota_is_waited_for", Wrong(TooPatient, "the quota is spent")),
+    (SPENT, Wrong(UntilNoZone, "has no zone")),
+    (SPENT, Wrong(UntilYesterday, "is over")),
+    (SPENT, Wrong(InAMoment, "the quota is there again at")),
+    (SPENT, Wrong(InTheYear2999, "it waits until 2999-01-01 00:00")),
+    (SPENT, Wrong(JustTriesAgain, "it is Quota until")),
+    (SPENT, Wrong(NextDay, "the quota is there again at")),
+    (SPENT, Wrong(DoesNotWait, "the quota is there again at", AskingSandbox)),
+    (SPENT, Wrong(WaitsForTheStory, "only this story waits", AskingSandbox)),
+    (SPENT, Wrong(TooPatient, "the quota is spent")),
     ("a_refused_story_does_not_stop_the_others", Wrong(NamesNoCulprit, "because of which story")),
     ("an_edition_names_each_of_its_stories", Wrong(SendsNoParts, "Done has 0 parts")),
     ("a_publish_is_shown", Wrong(AnswersNothing, "publish answered with a NoneType")),
