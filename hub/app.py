@@ -17,6 +17,7 @@ import hub.deliveries.endpoints
 import hub.enrollment.endpoints
 import hub.enrollment.joining.pages
 import hub.sites.pages
+import hub.vault.endpoints
 from hub.auth.dependencies import current_actor
 from hub.auth.key_first import KeyFirst
 from hub.auth.known_keys import KnownKeys
@@ -55,6 +56,7 @@ FEATURES = (
     hub.commands.work_order_endpoints.router,
     hub.audit.endpoints.router,
     hub.audit.proof_endpoints.router,
+    hub.vault.endpoints.router,
 )
 # what anybody may see
 OPEN = (

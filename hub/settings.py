@@ -53,7 +53,12 @@ class Settings(BaseSettings):
     in `data_dir`.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # it may be a key
+    )
 
     data_dir: Path = Path(".hub")
     database_url: str | None = Field(default=None, repr=False)  # it may hold a password
@@ -61,8 +66,11 @@ class Settings(BaseSettings):
     url: str = "http://127.0.0.1:8000"  # where the command line finds the API
     public_url: str = "http://127.0.0.1:8000"
     api_key: SecretStr | None = None  # the administrator's; made at first start when absent
-    vault_key: SecretStr | None = None  # 32 bytes, base64; made at first start when absent
-    audit_key: SecretStr | None = None  # the same; checkpoints of the record are signed with it
+    vault_key: SecretStr | None = None  # 32 bytes, base64; made at first start when all are absent
+    vault_key_file: Path | None = None  # or a file of keys: the first line seals, all open
+    vault_key_command: str | None = Field(default=None, repr=False)  # or one that prints them
+    vault_old_keys: tuple[SecretStr, ...] = ()  # that only open, as a JSON list
+    audit_key: SecretStr | None = None  # 32 bytes, base64; it signs the record's checkpoints
     language: Literal["zh", "en"] = "zh"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     outgoing_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()

@@ -56,10 +56,10 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         tools=make_tools(
             pool,
             settings.public_url,
-            keep=SharedKeep(parts.redis, parts.vault_key),
+            keep=SharedKeep(parts.redis, parts.keyring),
             asset=partial(_read_asset, parts),
         ),
-        vault_key=parts.vault_key,
+        keyring=parts.keyring,
         settings=settings.engine,
         changed=announcer.note,
         every_poll=partial(fire_all_due, parts),

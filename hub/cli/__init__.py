@@ -19,6 +19,7 @@ from hub.cli import (
     reinstate,
     retract,
     serve,
+    vault,
 )
 from hub.cli.group import HubGroup
 
@@ -44,6 +45,7 @@ for noun in (
     hold,
     edition,
     order,
+    vault,
     connector,
     audit,
 ):

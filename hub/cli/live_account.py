@@ -15,8 +15,8 @@ from hub.deliveries.accounts import AccountMaker, Unusable
 from hub.enrollment.service import AccountRecord, load_accounts
 from hub.kit.db import Database, make_engine
 from hub.kit.i18n import _
-from hub.kit.keys import vault_key
 from hub.kit.problems import FieldError, InvalidInput
+from hub.kit.vault_keys import vault_keyring
 from hub.sdk.contract import Account, Connector
 from hub.settings import Settings, get_settings
 
@@ -55,7 +55,9 @@ def _enrolled(connector: Connector, account_id: int) -> Account:
         if record is None or record.platform != connector.manifest.key:
             raise _wrong(_("account {id} is none of this platform", id=account_id))
         try:
-            return AccountMaker(vault_key(settings), settings.public_url).make(connector, record)
+            return AccountMaker(vault_keyring(settings), settings.public_url).make(
+                connector, record
+            )
         except Unusable as error:
             raise _wrong(str(error)) from None
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from hub.enrollment.service import AccountRecord
 from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
+from hub.kit.keyring import Keyring
 from hub.sdk.contract import Account, Connector
 
 KEPT = 10_000  # accounts, of some 2 kB each
@@ -23,12 +24,12 @@ class AccountMaker:
     kept for as long as the record stays the same.
 
     Args:
-        key: the 32 bytes that credentials are sealed with.
+        keyring: what credentials are sealed with.
         base_url: the hub's own public address.
     """
 
-    def __init__(self, key: bytes, base_url: str) -> None:
-        self._key = key
+    def __init__(self, keyring: Keyring, base_url: str) -> None:
+        self._keyring = keyring
         self._sites = f"{base_url}/sites"
         self._made: OrderedDict[int, tuple[AccountRecord, Account]] = OrderedDict()
 
@@ -54,7 +55,7 @@ class AccountMaker:
             fields = sorted({".".join(map(str, one["loc"])) or "all" for one in error.errors()})
             raise Unusable(f"the account's settings or credentials: {', '.join(fields)}") from None
         except SealBroken as error:
-            raise Unusable(f"the account's credentials: {error.detail}") from None
+            raise Unusable(f"the account's credentials: {error.detail} {error.remedy}") from None
         return Account(
             account_id=record.id,
             external_id=record.external_id,
@@ -70,4 +71,4 @@ class AccountMaker:
             return None
         if record.sealed is None:
             raise Unusable("the account's credentials: none were entered")
-        return model.model_validate(open_credentials(self._key, record.id, record.sealed))
+        return model.model_validate(open_credentials(self._keyring, record.id, record.sealed))

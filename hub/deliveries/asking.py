@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 
 async def _outgoing(request: Request, parts: ProcessParts) -> Tools:
-    keep = SharedKeep(parts.redis, parts.vault_key)
+    keep = SharedKeep(parts.redis, parts.keyring)
     return make_tools(request.app.state.pool, parts.settings.public_url, keep=keep)
 
 
@@ -50,7 +50,7 @@ async def account_of(
             remedy="Install it: only it knows how to ask.",
         )
     try:
-        maker = AccountMaker(parts.vault_key, parts.settings.public_url)
+        maker = AccountMaker(parts.keyring, parts.settings.public_url)
         return connector, maker.make(connector, record)
     except Unusable as unusable:
         return connector, str(unusable)

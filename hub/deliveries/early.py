@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from hub.kit.crypto import SealBroken, digest_of, seal, unseal
+from hub.kit.keyring import Keyring
 from hub.kit.log import get_logger
 
 PREFIX = "hub:told:"
@@ -50,12 +51,12 @@ class EarlyEvents:
 
     Args:
         redis: where all processes find them.
-        key: the vault's 32 bytes.
+        keyring: the vault's.
     """
 
-    def __init__(self, redis: Redis, key: bytes) -> None:
+    def __init__(self, redis: Redis, keyring: Keyring) -> None:
         self._redis = redis
-        self._key = key
+        self._keyring = keyring
 
     async def keep(self, told: Told) -> bool:
         """Keep what an event has told; return False where Redis is away."""
@@ -96,11 +97,13 @@ class EarlyEvents:
             log.warning("events_not_forgotten", error=type(error).__name__)
 
     def _sealed(self, about: About, text: bytes) -> bytes:
-        return seal(text, key=self._key, table="told", column="text", row=_name(about))
+        return seal(text, keyring=self._keyring, table="told", column="text", row=_name(about))
 
     def _opened(self, about: About, sealed: bytes) -> Told | None:
         try:
-            text = unseal(sealed, key=self._key, table="told", column="text", row=_name(about))
+            text = unseal(
+                sealed, keyring=self._keyring, table="told", column="text", row=_name(about)
+            )
         except SealBroken:  # another vault key: what was kept is of no use
             return None
         names, tells, links = json.loads(text)

@@ -49,7 +49,7 @@ async def _account(parts: Parts, connector: Connector, account_id: int) -> Accou
     if record is None or record.platform != connector.manifest.key:
         raise _nobody_here()
     try:
-        return AccountMaker(parts.vault_key, parts.settings.public_url).make(connector, record)
+        return AccountMaker(parts.keyring, parts.settings.public_url).make(connector, record)
     except Unusable:
         raise _nobody_here() from None
 
@@ -75,7 +75,7 @@ async def _heard(connector: Connector, account: Account, incoming: Incoming) -> 
 
 async def _tell(parts: Parts, told: Told) -> None:
     """Keep it first: what is recorded while nobody is woken looks for it then."""
-    kept = await EarlyEvents(parts.redis, parts.vault_key).keep(told)
+    kept = await EarlyEvents(parts.redis, parts.keyring).keep(told)
     async with parts.database.statement() as connection:
         is_heard = await waking.tell(connection, told)
     if not kept and not is_heard and (told.tells or told.links):

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from hub.kit.crypto import SealBroken, seal, unseal
+from hub.kit.keyring import Keyring
 from hub.kit.log import get_logger
 from hub.kit.together import Together
 from hub.sdk.keep import MOST_KEY_CHARACTERS, Made, Memory
@@ -39,14 +40,14 @@ class SharedKeep:
 
     Args:
         redis: where all processes find it.
-        key: the vault's 32 bytes: values may be secrets.
+        keyring: the vault's: values may be secrets.
     """
 
-    def __init__(self, redis: Redis, key: bytes) -> None:
+    def __init__(self, redis: Redis, keyring: Keyring) -> None:
         self._redis = redis
         self._hold = redis.register_script(_HOLD)
         self._let_go = redis.register_script(_LET_GO)
-        self._key = key
+        self._keyring = keyring
         self._near = Memory()
         self._kept = Together(self._ask)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -58,7 +59,7 @@ class SharedKeep:
     async def put(self, key: str, value: str, seconds: float) -> None:
         """Keep a value for so many seconds."""
         await self._near.put(key, value, min(seconds, NEAR_SECONDS))
-        sealed = seal(value.encode(), key=self._key, table="keep", column="value", row=key)
+        sealed = seal(value.encode(), keyring=self._keyring, table="keep", column="value", row=key)
         try:
             await self._redis.set(_name(key), sealed, px=max(1, round(seconds * 1000)))
         except RedisError as error:
@@ -120,7 +121,7 @@ class SharedKeep:
 
     def _open(self, key: str, sealed: bytes) -> str | None:
         try:
-            plain = unseal(sealed, key=self._key, table="keep", column="value", row=key)
+            plain = unseal(sealed, keyring=self._keyring, table="keep", column="value", row=key)
         except SealBroken:  # another vault key: what was kept is of no use
             return None
         return plain.decode()

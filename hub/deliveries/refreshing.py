@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from hub.deliveries.passing import describe, passes
 from hub.deliveries.taking import Taken
 from hub.enrollment.renewal import renew
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import identity_of
 from hub.kit.db import Database
+from hub.kit.keyring import Keyring
 from hub.kit.log import get_logger
 from hub.sdk import call, classify
 from hub.sdk.contract import Account, Connector, Tools
@@ -41,14 +42,14 @@ class Refresher:
     """Renews credentials for one platform.
 
     Attributes:
-        key: the vault's.
+        keyring: the vault's.
         seconds: that the platform has to answer.
     """
 
     connector: Connector
     tools: Tools
     database: Database
-    key: bytes
+    keyring: Keyring
     seconds: float
 
     async def after(self, taken: Taken, account: Account, refused: Credentials) -> Outcome:
@@ -56,7 +57,7 @@ class Refresher:
         before = taken.account.sealed
         if before is None or not self._can:
             return refused
-        name = f"{account.account_id}:renewed:{digest_of(before)}"
+        name = f"{account.account_id}:renewed:{identity_of(before)}"
         name = f"{self.connector.manifest.key}:{name}"
         try:
             found = await self.tools.keep.get_or_make(name, lambda: self._make(account, before))
@@ -104,7 +105,7 @@ class Refresher:
         while True:
             try:
                 async with self.database.work() as session:
-                    await renew(session, self.key, account_id, before, credentials)
+                    await renew(session, self.keyring, account_id, before, credentials)
             except Exception as error:
                 if not passes(error):
                     raise

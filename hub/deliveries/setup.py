@@ -23,6 +23,7 @@ from hub.deliveries.recorder import Changed, Recorder
 from hub.deliveries.refreshing import Refresher
 from hub.deliveries.stops import StopList
 from hub.kit.db import Database
+from hub.kit.keyring import Keyring
 from hub.sdk.contract import Connector, Tools
 from hub.sdk.manifest import Manifest, Retraction, Unit, Viewpoint
 from hub.settings import EngineSettings
@@ -66,7 +67,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
     redis: Redis,
     connectors: Mapping[str, Connector],
     tools: Tools,
-    vault_key: bytes,
+    keyring: Keyring,
     settings: EngineSettings,
     changed: Changed,
     every_poll: Callable[[], Awaitable[object]] | None = None,
@@ -87,16 +88,16 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             patience=Patience(settings.call_within),
             library=shelf if by_edition else library,
             stops=shelf if by_edition else stops,
-            accounts=AccountMaker(vault_key, tools.base_url),
+            accounts=AccountMaker(keyring, tools.base_url),
             sees_at_once=_sees_at_once(connector.manifest),
-            refresher=Refresher(connector, tools, database, vault_key, settings.call_within),
+            refresher=Refresher(connector, tools, database, keyring, settings.call_within),
         )
         if not by_edition:
             return calls
         return EditionPerformer(calls, shelf, database)
 
     performers = {key: performer(connector) for key, connector in connectors.items()}
-    listening = Listening(database, EarlyEvents(redis, vault_key), hearing(connectors))
+    listening = Listening(database, EarlyEvents(redis, keyring), hearing(connectors))
     recorder = Recorder(
         database,
         worker,

@@ -36,7 +36,7 @@ async def enrolment(
     known: Annotated[Platforms, Depends(platforms)],
 ) -> Enrolment:
     """Return what one request needs to enrol."""
-    return Enrolment(session, known, parts.vault_key, actor.name)
+    return Enrolment(session, known, parts.keyring, actor.name)
 
 
 Connectors = Annotated[Mapping[str, Connector], Depends(installed)]

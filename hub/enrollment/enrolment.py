@@ -19,6 +19,7 @@ from hub.enrollment.schemas import AccountFields, NewAccount
 from hub.enrollment.upload.rows import Row
 from hub.enrollment.vault import open_credentials, seal_credentials
 from hub.kit.crypto import SealBroken
+from hub.kit.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,13 @@ class Enrolment:
 
     Attributes:
         platforms: those that accounts can be on.
-        vault_key: what credentials are sealed with.
+        keyring: what credentials are sealed with.
         actor: who acts, for the record.
     """
 
     session: AsyncSession
     platforms: Platforms
-    vault_key: bytes = field(repr=False)
+    keyring: Keyring = field(repr=False)
     actor: str
 
     async def compare(self, rows: Sequence[Row]) -> tuple[list[WrongAt], Plan]:
@@ -60,7 +61,7 @@ class Enrolment:
     async def seal(self, secrets: dict[int, dict[str, Any]]) -> None:
         """Set the credentials of accounts."""
         sealed = {
-            account_id: seal_credentials(self.vault_key, account_id, each)
+            account_id: seal_credentials(self.keyring, account_id, each)
             for account_id, each in secrets.items()
         }
         await credentials.put(self.session, sealed)
@@ -100,6 +101,6 @@ class Enrolment:
         if account.sealed is None:
             return None
         try:
-            return open_credentials(self.vault_key, account.id, account.sealed)
+            return open_credentials(self.keyring, account.id, account.sealed)
         except SealBroken:  # of a lost key: what is said now takes their place
             return None

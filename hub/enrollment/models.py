@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kit.db import Base
+from hub.kit.sealed_columns import SEALED
 
 
 class Level(StrEnum):
@@ -124,7 +125,7 @@ class Credential(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=SEALED)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -139,5 +140,5 @@ class PlatformApp(Base):
 
     name: Mapped[str] = mapped_column(String(32, collation="C"), primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=SEALED)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

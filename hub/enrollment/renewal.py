@@ -8,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.audit.service import record
 from hub.enrollment.repository import credentials as repository
 from hub.enrollment.vault import seal_credentials
+from hub.kit.crypto import SealBroken, identity_of
+from hub.kit.keyring import Keyring
 
 ACTOR = "hub"
 
 
 async def renew(
     session: AsyncSession,
-    key: bytes,
+    keyring: Keyring,
     account_id: int,
     before: bytes,
     credentials: Mapping[str, Any],
@@ -23,16 +25,25 @@ async def renew(
 
     Args:
         session: the unit of work.
-        key: the vault's.
+        keyring: the vault's.
         account_id: whose they are.
-        before: the sealed ones that the platform has taken back.
+        before: the sealed ones that the platform has taken back; they may be under another key by
+            now.
         credentials: in the shape of the connector's model.
     """
-    sealed = seal_credentials(key, account_id, credentials)
-    if not await repository.replace(session, account_id, before, sealed):
+    now = await repository.locked(session, account_id)
+    if now is None or _identity(now) != _identity(before):
         return False
+    await repository.put(session, {account_id: seal_credentials(keyring, account_id, credentials)})
     subject, names = f"account:{account_id}", {"fields": sorted(credentials)}
     await record(
         session, actor=ACTOR, action="account.renew_credentials", subject=subject, detail=names
     )
     return True
+
+
+def _identity(sealed: bytes) -> str:
+    try:
+        return identity_of(sealed)
+    except SealBroken:
+        return sealed.hex()

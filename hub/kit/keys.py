@@ -12,7 +12,6 @@ from hub.kit.problems import HubError
 from hub.kit.signatures import PRIVATE_KEY_BYTES
 from hub.settings import Settings
 
-VAULT_KEY_BYTES = 32  # AES-256
 USED_FOR = {
     "vault": "the key that the credentials were sealed with",
     "audit": "the key that the record's checkpoints were signed with",
@@ -24,18 +23,6 @@ class KeyUnusable(HubError):
 
     code = "key-unusable"
     title = "A key of the hub can't be used"
-
-
-def vault_key(settings: Settings) -> bytes:
-    """Return the key that credentials are sealed with.
-
-    It is `HUB_VAULT_KEY` (32 bytes in base64), or `vault.key` in the data directory, which is made
-    when it is not there. Several machines need the setting.
-
-    Raises:
-        KeyUnusable: it is not 32 bytes in base64.
-    """
-    return _key(settings, "vault", settings.vault_key, VAULT_KEY_BYTES)
 
 
 def audit_key(settings: Settings) -> bytes:
@@ -71,13 +58,24 @@ def kept_secret(path: Path, fresh: str) -> str:
 
 def _key(settings: Settings, name: str, given: SecretStr | None, length: int) -> bytes:
     if given is not None:
-        return _decoded(given.get_secret_value(), f"HUB_{name.upper()}_KEY", name, length)
+        return decoded(given.get_secret_value(), f"HUB_{name.upper()}_KEY", name, length)
     path = settings.data_dir / f"{name}.key"
     text = kept_secret(path, base64.b64encode(secrets.token_bytes(length)).decode())
-    return _decoded(text, str(path), name, length)
+    return decoded(text, str(path), name, length)
 
 
-def _decoded(text: str, where: str, name: str, length: int) -> bytes:
+def decoded(text: str, where: str, name: str, length: int) -> bytes:
+    """Read a key.
+
+    Args:
+        text: in base64.
+        where: it stands.
+        name: which of the hub's keys it is, `"vault"` or `"audit"`.
+        length: bytes.
+
+    Raises:
+        KeyUnusable: it is none. Nothing of it is shown.
+    """
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError:

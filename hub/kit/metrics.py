@@ -13,6 +13,11 @@ request_seconds = Histogram(
     ["method"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+opened = Counter(
+    "hub_vault_opened",
+    "Secrets that were opened. A process opens an account's once, and keeps it until it changes.",
+    ["table"],
+)
 
 
 def exposition() -> bytes:

@@ -7,10 +7,12 @@ from redis.asyncio import Redis
 
 from hub.kit.db import Database, make_engine
 from hub.kit.jobs import Jobs
-from hub.kit.keys import audit_key, vault_key
+from hub.kit.keyring import Keyring
+from hub.kit.keys import audit_key
 from hub.kit.problems import Unavailable
 from hub.kit.redis import make_redis
 from hub.kit.signals import Signals
+from hub.kit.vault_keys import vault_keyring
 from hub.settings import Settings
 
 
@@ -25,9 +27,9 @@ class Parts:
     signals: Signals
 
     @cached_property
-    def vault_key(self) -> bytes:
-        """The key that credentials are sealed with."""
-        return vault_key(self.settings)
+    def keyring(self) -> Keyring:
+        """The keys that credentials are sealed with."""
+        return vault_keyring(self.settings)
 
     @cached_property
     def audit_key(self) -> bytes:

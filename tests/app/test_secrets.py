@@ -121,7 +121,7 @@ async def test_a_broken_vault_key_tells_no_secret(
     app: FastAPI, client: httpx.AsyncClient, database: Database
 ) -> None:
     await World(database).reset()
-    vars(app.state.parts)["vault_key"] = b"too short"
+    vars(app.state.parts)["keyring"] = b"too short"
 
     answer = await client.put(f"{ACCOUNT}/credentials", json={"secret": SECRET})
 

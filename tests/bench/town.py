@@ -147,7 +147,7 @@ async def town(
     rows = sample_accounts(regions, behind, count=accounts, clients=clients, **more)
     platforms = installed_platforms(LOOPBACK)
     async with parts.database.work() as session:
-        enrolment = Enrolment(session, platforms, parts.vault_key, "bench")
+        enrolment = Enrolment(session, platforms, parts.keyring, "bench")
         await import_accounts(enrolment, as_csv(rows), CSV)
     yield Town(parts, receiver)
     await parts.close()

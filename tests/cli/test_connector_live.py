@@ -203,7 +203,7 @@ async def _enrol(settings: Settings, account: Enrolled) -> None:
     parts = make_parts(settings)
     async with parts.database.work() as session:
         await import_regions(session, actor="值班室")
-        enrolment = Enrolment(session, installed_platforms(LOOPBACK), parts.vault_key, "值班室")
+        enrolment = Enrolment(session, installed_platforms(LOOPBACK), parts.keyring, "值班室")
         await import_accounts(enrolment, csv_of([[*row, *more.values()]], [*HEADINGS, *more]), CSV)
     await parts.close()
 

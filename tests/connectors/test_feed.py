@@ -18,6 +18,7 @@ from connectors.feed.websub import address_of
 from hub.commands import service
 from hub.commands.schemas import CommandRequest
 from hub.deliveries.setup import make_engine
+from hub.kit.keyring import Keyring
 from hub.kit.parts import Parts
 from hub.sdk import Account, Done, Gone, Outcome, Pending, Placement, Retry, Tools
 from hub.sdk.call import Operation
@@ -210,7 +211,7 @@ class Newsroom:
             redis=self.parts.redis,
             connectors={"feed": connector},
             tools=self.websub.tools,
-            vault_key=bytes(32),
+            keyring=Keyring.of(bytes(32)),
             settings=EngineSettings(),
             changed=lambda _: None,
         )

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from connectors.wechat import connector, sending
 from connectors.wechat.sandbox.world import Account as Owner
 from hub.enrollment.vault import seal_credentials
+from hub.kit.keyring import Keyring
 from hub.settings import Settings
 from tests.connectors.wechats import World as Wechats
 from tests.connectors.wechats import open_world as open_wechat
@@ -61,7 +62,7 @@ async def enrol(world: World, wechat: Wechats, sends_a_day: int = 1) -> tuple[in
         settings=json.dumps(settings),
         id=account,
     )
-    sealed = seal_credentials(VAULT_KEY, account, enrolled.credentials or {})
+    sealed = seal_credentials(Keyring.of(VAULT_KEY), account, enrolled.credentials or {})
     await world.execute(
         "insert into credentials (account_id, sealed) values (:id, :sealed)",
         id=account,

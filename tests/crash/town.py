@@ -198,5 +198,5 @@ async def _enrol(parts: Parts, sandbox: Sandbox, count: int) -> None:
     rows = sample_accounts(shipped_regions(), receiver, count=count, clients=APPS)
     async with parts.database.work() as session:
         platforms = installed_platforms(LOOPBACK)
-        enrolment = Enrolment(session, platforms, parts.vault_key, ACTOR)
+        enrolment = Enrolment(session, platforms, parts.keyring, ACTOR)
         await import_accounts(enrolment, as_csv(rows), CSV)

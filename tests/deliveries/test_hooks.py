@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from hub.deliveries.early import PREFIX
 from hub.enrollment.dependencies import installed
 from hub.kit.crypto import digest_of, seal
+from hub.kit.keyring import Keyring
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Account
 from hub.sdk.manifest import Also
@@ -232,7 +233,9 @@ async def test_what_was_kept_by_another_version_of_the_hub_costs_no_record(
     (account,) = await world.enrol()
     story = await world.article()
     kept = f"{PREFIX}{account}:{digest_of(b'job-1')}"
-    sealed = seal(b'{"told": 1}', key=bytes(32), table="told", column="text", row=kept)
+    sealed = seal(
+        b'{"told": 1}', keyring=Keyring.of(bytes(32)), table="told", column="text", row=kept
+    )
     await world.redis.set(kept, sealed)
     platform.next("publish", refuse(Pending({"job": "job-1"}, after=0)))
     platform.next("poll", refuse(Done("post-1")))

@@ -7,10 +7,11 @@ import pytest
 from redis.asyncio import Redis
 
 from hub.deliveries.keep import SharedKeep
+from hub.kit.keyring import Keyring
 from hub.kit.redis import make_redis
 from hub.sdk.keep import Keep, Made, Memory
 
-KEY = bytes(range(32))
+KEY = Keyring.of(bytes(range(32)))
 TOKEN = "74_aBcDeF-an-access-token"
 NAME = "wechat:wx42:token"
 
@@ -129,7 +130,7 @@ async def test_whoever_reads_redis_learns_no_token(redis: Redis) -> None:
     assert names
     kept = [await redis.get(name) for name in names]
     assert all(TOKEN.encode() not in value for value in kept)
-    assert await SharedKeep(redis, bytes(32)).get(NAME) is None  # another hub's key
+    assert await SharedKeep(redis, Keyring.of(bytes(32))).get(NAME) is None  # another hub's key
 
 
 async def test_without_redis_every_worker_makes_its_own() -> None:

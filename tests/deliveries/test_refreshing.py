@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr
 
 from hub.audit.verification import verify
 from hub.enrollment.vault import open_credentials, seal_credentials
+from hub.kit.keyring import Keyring
 from hub.sdk.contract import Account, Placement, Tools
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Renewed
@@ -16,7 +17,7 @@ from hub.sdk.outcomes import CannotTell, Credentials, Outcome, Retry, Sighting
 from tests.deliveries.platform import Platform
 from tests.deliveries.world import World, eventually, open_world
 
-KEY = bytes(32)
+KEY = Keyring.of(bytes(32))
 
 
 class Secrets(BaseModel):

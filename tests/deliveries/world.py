@@ -20,6 +20,7 @@ from hub.commands.schemas import CommandRequest, HoldRequest
 from hub.deliveries.results import PARKED, TOTAL
 from hub.deliveries.setup import make_engine
 from hub.kit.db import make_engine as make_pool
+from hub.kit.keyring import Keyring
 from hub.kit.redis import make_redis
 from hub.sdk.contract import Connector, Tools
 from hub.settings import EngineSettings
@@ -84,12 +85,14 @@ class World:
     Attributes:
         platforms: the connectors that every engine of this world has.
         tools: what these are handed.
+        keyring: what credentials are sealed with.
     """
 
     database: MortalDatabase
     redis: Redis
     platforms: Mapping[str, Connector]
     tools: Tools = NO_TOOLS
+    keyring: Keyring = field(default_factory=lambda: Keyring.of(bytes(32)))
     workers: list[Worker] = field(default_factory=list)
     changed: Counter[int] = field(default_factory=Counter)
 
@@ -204,7 +207,7 @@ class World:
             redis=self.redis,
             connectors=self.platforms,
             tools=self.tools,
-            vault_key=bytes(32),
+            keyring=self.keyring,
             settings=settings.model_copy(update=changes),
             changed=self.changed.update,
             every_poll=self.fire_schedules,

@@ -16,6 +16,7 @@ from hub.enrollment.upload.table import CSV, XLSX
 from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import digest_of
 from hub.kit.db import Database
+from hub.kit.keyring import Keyring
 from hub.kit.problems import InvalidInput
 from tests.enrollment.files import (
     APP,
@@ -32,7 +33,7 @@ from tests.enrollment.files import (
 )
 from tests.enrollment.workbooks import workbook
 
-KEY = bytes(range(32))
+KEY = Keyring.of(bytes(range(32)))
 LEDGER = csv_of([PROVINCE, WUHAN, JIANGAN, XIANTAO])
 
 
@@ -44,7 +45,7 @@ class Desk:
         self.platforms = platforms
 
     async def imports(
-        self, raw: bytes, kind: str = CSV, *, dry_run: bool = False, key: bytes = KEY
+        self, raw: bytes, kind: str = CSV, *, dry_run: bool = False, key: Keyring = KEY
     ) -> AccountImport:
         async with self.database.work() as session:
             enrolment = Enrolment(session, self.platforms, key, "省融媒体中心")
@@ -171,7 +172,7 @@ async def test_credentials_are_sealed_and_rewritten_only_when_they_differ(desk: 
 
 async def test_a_lost_vault_key_is_healed_by_importing_again(desk: Desk) -> None:
     raw = csv_of([[*APP, *APP_MORE]], [*HEADINGS, *MORE])
-    await desk.imports(raw, key=b"x" * 32)
+    await desk.imports(raw, key=Keyring.of(b"x" * 32))
     assert counts(await desk.imports(raw)) == (0, 1, 0)
     ((account, sealed, _),) = await desk.rows("select * from credentials")
     assert open_credentials(KEY, account, sealed) == {"secret": SECRET}

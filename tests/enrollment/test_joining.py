@@ -69,7 +69,7 @@ class Play:
         async with self.parts.database.connection() as connection:
             query = "select sealed from credentials where account_id = :account"
             sealed = await connection.scalar(text(query), {"account": self.account})
-        key = self.parts.vault_key
+        key = self.parts.keyring
         return None if sealed is None else open_credentials(key, self.account, sealed)
 
     async def acts(self) -> list[dict[str, Any]]:

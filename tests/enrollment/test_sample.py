@@ -20,6 +20,7 @@ from hub.enrollment.sample import (
 )
 from hub.enrollment.upload.table import CSV
 from hub.kit.db import Database
+from hub.kit.keyring import Keyring
 from hub.sdk import registry
 
 RECEIVER = Receiver(
@@ -117,6 +118,7 @@ async def test_the_sample_of_hubei_is_a_file_that_can_be_imported(
 ) -> None:
     raw = as_csv(sample_accounts(regions, RECEIVER))
     async with database.work() as session:
-        enrolment = Enrolment(session, platforms_of(registry.load()), bytes(32), "省融媒体中心")
+        keyring = Keyring.of(bytes(32))
+        enrolment = Enrolment(session, platforms_of(registry.load()), keyring, "省融媒体中心")
         report = await import_accounts(enrolment, raw, CSV)
     assert (report.created, report.organisations_created) == (357, 119)

@@ -11,10 +11,11 @@ from hub.enrollment.schemas import AccountPatch, NewAccount
 from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
 from hub.kit.db import Database
+from hub.kit.keyring import Keyring
 from hub.kit.problems import Conflict, InvalidInput, NotFound
 from tests.enrollment.files import SECRET
 
-KEY = bytes(range(32))
+KEY = Keyring.of(bytes(range(32)))
 ENDPOINT = {"endpoint": "https://app.wuhan.example/hub"}
 
 

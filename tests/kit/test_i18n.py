@@ -21,10 +21,11 @@ from hub.deliveries.transition import MUTATING
 from hub.enrollment.models import Level
 from hub.kit.i18n import LOCALE, _, reader, wished_language
 from hub.kit.problem_pages import every_problem
+from hub.vault.status import Standing
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
-CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, State, Verdict)
+CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, Standing, State, Verdict)
 PLACE = re.compile(r"\{\w*\}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from hub.commands import service
 from hub.commands.schemas import CommandRequest
 from hub.deliveries.setup import make_engine
+from hub.kit.keyring import Keyring
 from hub.kit.parts import Parts
 from hub.sdk import Tools
 from hub.sdk.registry import load
@@ -40,7 +41,7 @@ class Hub:
             redis=self.parts.redis,
             connectors={"site": load()["site"]},
             tools=NOTHING_TO_CALL,
-            vault_key=bytes(32),
+            keyring=Keyring.of(bytes(32)),
             settings=EngineSettings(),
             changed=lambda _: None,
         )

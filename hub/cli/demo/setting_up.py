@@ -22,7 +22,17 @@ USUAL_PORT = 8000
 WORKERS = 2
 
 # A demo must never get at the hub that somebody works with.
-_OTHERS = frozenset({"hub_database_url", "hub_redis_url", "hub_api_key", "hub_vault_key"})
+_OTHERS = frozenset(
+    {
+        "hub_database_url",
+        "hub_redis_url",
+        "hub_api_key",
+        "hub_vault_key",
+        "hub_vault_key_file",
+        "hub_vault_key_command",
+        "hub_vault_old_keys",
+    }
+)
 
 
 @contextmanager

@@ -5,26 +5,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from hub.audit.service import record
 from hub.enrollment.repository import apps as repository
 from hub.kit.crypto import seal, unseal
+from hub.kit.keyring import Keyring
 from hub.sdk.optional import App
 
 _TABLE, _COLUMN = "platform_apps", "sealed"
 
 
 async def set_app(
-    session: AsyncSession, vault_key: bytes, name: str, app: App, *, actor: str
+    session: AsyncSession, keyring: Keyring, name: str, app: App, *, actor: str
 ) -> None:
     """Set an application, in place of the one that had its name.
 
     Tokens that owners have granted to another application stay what they are.
     """
     plain = app.secret.encode()
-    sealed = seal(plain, key=vault_key, table=_TABLE, column=_COLUMN, row=name)
+    sealed = seal(plain, keyring=keyring, table=_TABLE, column=_COLUMN, row=name)
     await repository.put(session, name, app.key, sealed)
     subject, detail = f"app:{name}", {"key": app.key}
     await record(session, actor=actor, action="app.set", subject=subject, detail=detail)
 
 
-async def open_app(connection: AsyncConnection, vault_key: bytes, name: str) -> App | None:
+async def open_app(connection: AsyncConnection, keyring: Keyring, name: str) -> App | None:
     """Return an application, its secret opened.
 
     Raises:
@@ -34,5 +35,5 @@ async def open_app(connection: AsyncConnection, vault_key: bytes, name: str) -> 
     if found is None:
         return None
     key, sealed = found
-    secret = unseal(sealed, key=vault_key, table=_TABLE, column=_COLUMN, row=name)
+    secret = unseal(sealed, keyring=keyring, table=_TABLE, column=_COLUMN, row=name)
     return App(key, secret.decode())

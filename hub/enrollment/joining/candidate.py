@@ -93,7 +93,7 @@ async def _app(connection: AsyncConnection, parts: Parts, manifest: Manifest) ->
     name = manifest.capabilities.app
     if name is None:
         return None
-    found = await open_app(connection, parts.vault_key, name)
+    found = await open_app(connection, parts.keyring, name)
     if found is None:
         raise Conflict(
             f"The hub has no application on {name} that an owner could allow.",

@@ -102,7 +102,7 @@ class Desk:
     async def _store(self, account: AccountRecord, joined: Joined, asked_by: str) -> None:
         owner = f"{account.platform}:{joined.external_id}"
         async with self.parts.database.work() as session:
-            enrolment = Enrolment(session, self.platforms, self.parts.vault_key, owner)
+            enrolment = Enrolment(session, self.platforms, self.parts.keyring, owner)
             await service.join(enrolment, account.id, joined.credentials, asked_by=asked_by)
 
     async def _note_invitation(self, account: AccountRecord, actor: str) -> None:
@@ -119,4 +119,4 @@ class Desk:
 
     @property
     def _invitations(self) -> Invitations:
-        return Invitations(self.parts.redis, self.parts.vault_key)
+        return Invitations(self.parts.redis, self.parts.keyring)

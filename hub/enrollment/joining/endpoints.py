@@ -64,7 +64,7 @@ async def enter_app(
 ) -> AppOut:
     """Enter the hub's application on a platform, in place of the one it had."""
     entered = App(app.key, app.secret.get_secret_value())
-    await set_app(session, parts.vault_key, name, entered, actor=actor.name)
+    await set_app(session, parts.keyring, name, entered, actor=actor.name)
     return await _shown(session, parts, name)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from hub.kit.crypto import SealBroken, digest_of, seal, unseal
+from hub.kit.keyring import Keyring
 
 SECONDS = 600  # from the invitation to the owner's return
 STATE_BYTES = 32  # of chance in a state
@@ -44,12 +45,12 @@ class Invitations:
 
     Args:
         redis: where they are kept, by the digest of their state.
-        key: the 32 bytes that they are sealed with.
+        keyring: what they are sealed with.
     """
 
-    def __init__(self, redis: Redis, key: bytes) -> None:
+    def __init__(self, redis: Redis, keyring: Keyring) -> None:
         self._redis = redis
-        self._key = key
+        self._keyring = keyring
 
     async def keep(self, way: str, state: str, invited: Invited) -> None:
         """Keep an invitation until it expires."""
@@ -58,7 +59,7 @@ class Invitations:
             return
         name = _name(way, state)
         plain = json.dumps(asdict(invited)).encode()
-        sealed = seal(plain, key=self._key, table="joining", column="invited", row=name)
+        sealed = seal(plain, keyring=self._keyring, table="joining", column="invited", row=name)
         await self._redis.set(name, sealed, px=max(1, round(left * 1000)))
 
     async def take(self, way: str, state: str) -> Invited | None:
@@ -75,7 +76,9 @@ class Invitations:
         if sealed is None:
             return None
         try:
-            plain = unseal(sealed, key=self._key, table="joining", column="invited", row=name)
+            plain = unseal(
+                sealed, keyring=self._keyring, table="joining", column="invited", row=name
+            )
         except SealBroken:  # another vault key: the link is of a hub that was
             return None
         return Invited(**json.loads(plain))

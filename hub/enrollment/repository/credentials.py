@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, text, update
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.enrollment.models import Credential
@@ -22,12 +22,7 @@ async def put(session: AsyncSession, sealed: Mapping[int, bytes]) -> None:
     await session.execute(_PUT, by_column(COLUMNS, sealed.items()))
 
 
-async def replace(session: AsyncSession, account_id: int, before: bytes, sealed: bytes) -> bool:
-    """Put sealed credentials in the place of others; return whether those were still there."""
-    statement = (
-        update(Credential)
-        .where(Credential.account_id == account_id, Credential.sealed == before)
-        .values(sealed=sealed, updated_at=func.now())
-        .returning(Credential.account_id)
-    )
-    return await session.scalar(statement) is not None
+async def locked(session: AsyncSession, account_id: int) -> bytes | None:
+    """Return an account's sealed credentials, which nobody else changes before the commit."""
+    found = select(Credential.sealed).where(Credential.account_id == account_id)
+    return await session.scalar(found.with_for_update())
