@@ -9,6 +9,7 @@ from typing import Any
 from connectors.baijiahao.api import call
 from connectors.baijiahao.errors import MISSING
 from hub.sdk import Account, CannotTell, Tools
+from hub.sdk.answers import objects_in
 from hub.sdk.periods import BEIJING
 
 MOST_A_PAGE = 20  # documentation: query/articleListall
@@ -110,14 +111,11 @@ async def list_page(
     )
     if answer.failure is not None:
         return _cannot_tell(answer.failure)
-    return _items(answer.data.get("items"))
-
-
-def _items(value: object) -> list[Found]:
-    entries = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(entries, list):
-        return []
-    return [_found(entry) for entry in entries if isinstance(entry, dict)]
+    items = answer.data.get("items")
+    entries = objects_in(list(items.values()) if isinstance(items, dict) else items)
+    if entries is None:
+        return CannotTell("the list of articles is none")
+    return [_found(entry) for entry in entries]
 
 
 def _found(entry: dict[str, Any]) -> Found:

@@ -114,16 +114,24 @@ async def list_page(tools: Tools, account: Account, number: int) -> list[Found] 
     )
     if answer.failure is not None:
         return cannot_tell(answer)
-    entries = answer.data.get("articles") or []
-    if not isinstance(entries, list):
+    entries = objects_in(answer.data.get("articles"))
+    if entries is None and not _ends_before(answer, number):
         return CannotTell("the list of articles is none")
-    return [_found(entry) for entry in entries if isinstance(entry, dict)]
+    return [_found(entry) for entry in entries or ()]
 
 
 def cannot_tell(answer: Answer) -> CannotTell:
     """Say that a look came to nothing."""
     why = getattr(answer.failure, "why", "") or answer.words
     return CannotTell(str(why), after=float(getattr(answer.failure, "after", 0.0)))
+
+
+def _ends_before(answer: Answer, number: int) -> bool:
+    """Say whether a page is beyond the end: Bilibili gives no list there, only how many there are."""
+    page = answer.data.get("artPage")
+    total = page.get("total") if isinstance(page, dict) else None
+    missing = answer.data.get("articles") is None
+    return missing and type(total) is int and total <= (number - 1) * MOST_A_PAGE
 
 
 async def _among_all(tools: Tools, account: Account, article_id: str) -> Found | CannotTell:

@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.douyin.api import VIDEO, Answer, get, post
 from hub.sdk import Account, CannotTell, Tools
+from hub.sdk.answers import objects_in
 
 MOST_A_PAGE = 20  # documentation: video_list
 MOST_PAGES = 10
@@ -64,7 +65,7 @@ async def find(tools: Tools, account: Account, item_id: str) -> Found | CannotTe
     answer = await post(tools.preparing, account, f"{VIDEO}/video_data/", {"item_ids": [item_id]})
     if answer.failure is not None:
         return _cannot_tell(answer)
-    found = next((one for one in _entries(answer) if one.item_id == item_id), None)
+    found = next((one for one in _entries(answer) or () if one.item_id == item_id), None)
     if found is not None:
         return found
     listed = await _list(tools, account, lambda one: one.item_id == item_id)
@@ -88,7 +89,7 @@ async def list_since(tools: Tools, account: Account, since: datetime) -> list[Fo
 async def latest(tools: Tools, account: Account) -> list[Found]:
     """List the latest works; none, if Douyin does not say."""
     answer = await _page(tools, account, 0)
-    return [] if answer.failure else _entries(answer)
+    return [] if answer.failure else _entries(answer) or []
 
 
 async def _list(
@@ -99,10 +100,9 @@ async def _list(
     cursor = 0
     for _ in range(MOST_PAGES):
         answer = await _page(tools, account, cursor)
-        more = answer.data.get("has_more")
-        if answer.failure is not None or type(more) is not bool:
+        more, page = answer.data.get("has_more"), _entries(answer)
+        if answer.failure is not None or type(more) is not bool or page is None:
             return _cannot_tell(answer)
-        page = _entries(answer)
         found += page
         if not more or any(map(last, page)):
             return found
@@ -114,11 +114,9 @@ async def _page(tools: Tools, account: Account, cursor: int) -> Answer:
     return await get(tools, account, f"{VIDEO}/video_list/", cursor=cursor, count=MOST_A_PAGE)
 
 
-def _entries(answer: Answer) -> list[Found]:
-    entries = answer.data.get("list") or []
-    if not isinstance(entries, list):
-        return []
-    return [_found(entry) for entry in entries if isinstance(entry, dict)]
+def _entries(answer: Answer) -> list[Found] | None:
+    entries = objects_in(answer.data.get("list"))
+    return None if entries is None else [_found(entry) for entry in entries]
 
 
 def _found(entry: Mapping[str, Any]) -> Found:

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.kuaishou.api import Answer, get
 from connectors.kuaishou.errors import MISSING
 from hub.sdk import Account, CannotTell, Tools
+from hub.sdk.answers import objects_in
 
 MOST_A_PAGE = 50  # documentation: 200
 MOST_PAGES = 5
@@ -69,10 +70,10 @@ async def list_page(
     cursor = {} if after is None else {"cursor": after}
     query = {"count": MOST_A_PAGE, **cursor}
     answer = await get(tools.preparing, account, "openapi/photo/list", **query)
-    entries = answer.data.get("video_list") or []
-    if answer.failure is not None or not isinstance(entries, list):
+    entries = objects_in(answer.data.get("video_list"))
+    if answer.failure is not None or entries is None:
         return _cannot_tell(answer)
-    return [found_in(entry) for entry in entries if isinstance(entry, dict)]
+    return [found_in(entry) for entry in entries]
 
 
 def found_in(entry: Mapping[str, Any]) -> Found:

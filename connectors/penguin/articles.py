@@ -11,6 +11,7 @@ from typing import Any
 from connectors.penguin.answers import Answer
 from connectors.penguin.api import get
 from hub.sdk import Account, CannotTell, Tools
+from hub.sdk.answers import objects_in
 from hub.sdk.periods import BEIJING
 
 MOST_A_PAGE = 10  # documentation: clientlist
@@ -127,10 +128,10 @@ async def _list(
 async def _page(tools: Tools, account: Account, number: int) -> Page | CannotTell:
     path = "article/clientlist"
     answer = await get(tools, account, path, page=number, limit=MOST_A_PAGE)
-    entries, total = answer.data.get("articles"), str(answer.data.get("total"))
-    if answer.failure is not None or not (isinstance(entries, list) and total.isdecimal()):
+    entries, total = objects_in(answer.data.get("articles")), str(answer.data.get("total"))
+    if answer.failure is not None or entries is None or not total.isdecimal():
         return cannot_tell(answer)
-    found = [found_in(entry) for entry in entries if isinstance(entry, dict)]
+    found = [found_in(entry) for entry in entries]
     return Page(found, last=number * MOST_A_PAGE >= int(total))
 
 

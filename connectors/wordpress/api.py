@@ -9,7 +9,7 @@ import httpx
 from connectors.wordpress.errors import Declined, declined
 from connectors.wordpress.settings import authorization
 from hub.sdk import Account, Unknown, platform_words
-from hub.sdk.answers import json_object
+from hub.sdk.answers import json_object, objects_in
 
 OF_A_POST = "id,slug,status,link,title,content,categories,tags"  # what is worth sending back
 
@@ -54,12 +54,12 @@ async def listed(
     if no := declined(response):
         raise no
     try:
-        items = response.json()
+        items = objects_in(response.json())
     except (ValueError, RecursionError):
         items = None
-    if not isinstance(items, list):
+    if items is None:
         raise Declined(Unknown(platform_words(response)))
-    return [item for item in items if isinstance(item, dict)]
+    return items
 
 
 def read(response: httpx.Response) -> dict[str, Any]:

@@ -28,3 +28,14 @@ def digest_of(*texts: str) -> str:
         texts: title and text, say; what changes by itself (times, counts) does not belong to it.
     """
     return "sha256:" + sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()
+
+
+def objects_in(value: object) -> list[dict[str, Any]] | None:
+    """Return a list of objects as it came; None if it is missing, no list, or holds anything else.
+
+    Only a list that is there shows that something is not in it. Whoever takes a missing one for an
+    empty one publishes a story twice.
+    """
+    if not isinstance(value, list):
+        return None
+    return value if all(isinstance(one, dict) for one in value) else None

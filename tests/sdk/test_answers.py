@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from hub.sdk import Account, Article, Picture
-from hub.sdk.answers import digest_of, json_object
+from hub.sdk.answers import digest_of, json_object, objects_in
 from hub.sdk.periods import tomorrow
 
 DIGEST = "sha256:" + "9f" * 32
@@ -67,3 +67,13 @@ def test_a_platform_fetches_a_picture_where_the_hub_serves_it(
         4711, 1, "article", "", "", "", "", "", None, datetime.now(UTC), "", (picture,)
     )
     assert account.picture_url(article, picture) == address
+
+
+@pytest.mark.parametrize("value", [None, "x", {}, 0, ["x"], [{}, None], [[]]])
+def test_what_is_no_list_of_objects_shows_nothing(value: object) -> None:
+    assert objects_in(value) is None
+
+
+@pytest.mark.parametrize("value", [[], [{"id": 1}]])
+def test_a_list_of_objects_is_taken_as_it_came(value: list[object]) -> None:
+    assert objects_in(value) == value

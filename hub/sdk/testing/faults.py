@@ -6,10 +6,12 @@
 | an error | `ERROR`, `GATEWAY`, `TOO_MANY`, `TOO_MANY_UNTIL` | `ERROR_AFTER`, `GATEWAY_AFTER` |
 | another's answer | `PAGE`, `NOT_FOUND_PAGE`, `REDIRECT` | `PAGE_AFTER` |
 | a broken answer | | `MALFORMED`, `TRUNCATED` |
+| a success without its list | | `EMPTIED`, `LISTLESS`, `NO_LIST` |
 """
 
 from dataclasses import dataclass
 
+from hub.sdk.testing.lists import Without
 from hub.sdk.testing.wire import Ends
 
 RETRY_AFTER_SECONDS = 37
@@ -35,6 +37,7 @@ class Fault:
         as_date: it is given as a date.
         truncated: the body's second half is missing, and the head does not show it.
         echoes: the body shows the request's address and headers.
+        without: the platform's own body loses its lists, as `lists.without` does it.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Fault:
     as_date: bool = False
     truncated: bool = False
     echoes: bool = False
+    without: Without | None = None
 
 
 def _html(name: str, status: int, *, acts: bool = False) -> Fault:
@@ -88,3 +92,6 @@ GATEWAY_AFTER = _html("it acts and a gateway answers 502", 502, acts=True)
 PAGE_AFTER = _html("it acts and a gateway's page comes under 200", 200, acts=True)
 MALFORMED = Fault("it acts and answers with broken JSON", acts=True, body=b'{"id": oops')
 TRUNCATED = Fault("it acts and answers with half its JSON", acts=True, truncated=True)
+EMPTIED = Fault("an envelope of success, and nothing in it", acts=True, without="everything")
+LISTLESS = Fault("a success whose list is missing", acts=True, without="lists")
+NO_LIST = Fault("a success with a text where its list belongs", acts=True, without="their kind")

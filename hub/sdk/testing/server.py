@@ -20,6 +20,7 @@ from typing import Self
 
 from hub.sdk.testing.asgi import ask
 from hub.sdk.testing.faults import Fault
+from hub.sdk.testing.lists import without
 from hub.sdk.testing.sandbox import App
 from hub.sdk.testing.wire import Connection, Reply, Request
 
@@ -189,6 +190,8 @@ class Server:
         spoilt = replace(reply, status=fault.status or reply.status, ends=fault.ends)
         if fault.body is not None:
             spoilt = replace(spoilt, body=fault.body, media_type=fault.media_type, headers={})
+        if fault.without is not None:
+            spoilt.body = without(spoilt.body, fault.without)
         if fault.truncated:
             spoilt.body = spoilt.body[: len(spoilt.body) // 2]
         if fault.location is not None:

@@ -34,6 +34,11 @@ BROKEN: Mapping[str, Fault] = {
     "truncated_json": faults.TRUNCATED,
     "a_page_under_404": faults.NOT_FOUND_PAGE,
 }
+WITHOUT_ITS_LIST: Mapping[str, Fault] = {
+    "a_success_with_nothing_in_it": faults.EMPTIED,
+    "a_success_without_its_list": faults.LISTLESS,
+    "a_text_in_place_of_a_list": faults.NO_LIST,
+}
 
 
 @looking.check(where=reads_back, vital=True)
@@ -146,10 +151,34 @@ def _proves_nothing(fault: Fault) -> Run:
     return run
 
 
+def _hides_nothing(fault: Fault) -> Run:
+    async def run(trial: Trial) -> None:
+        copies = {"read_back": await trial.published(0), "look_up": trial.copy(1)}
+        with trial.going_wrong(faults.DROPPED_AFTER):
+            await trial.engine.attempt(copies["look_up"], "publish")
+        trial.settle()
+        able = _able(trial)
+        with trial.going_wrong(fault, times=None, on=Which.OTHERS):
+            sights = [await trial.engine.call(copies[one], one) for one in able]
+        for operation, sight in zip(able, sights, strict=True):
+            expect(not isinstance(sight, Gone), f"readers see it; {operation} says {sight}")
+
+    return run
+
+
 def _able(trial: Trial) -> list[str]:
     able = (("read_back", reads_back), ("look_up", looks_up))
     return [operation for operation, unable in able if not unable(trial.manifest)]
 
+
+for _name, _fault in WITHOUT_ITS_LIST.items():
+    looking.add(
+        f"{_name}_hides_nothing",
+        f"Where {_name.replace('_', ' ')} comes, a post that readers see is not gone.",
+        _hides_nothing(_fault),
+        looks,
+        vital=True,
+    )
 
 for _faults, _where in ((PROVE_NOTHING, looks), (BROKEN, asks_an_interface)):
     for _name, _fault in _faults.items():

@@ -29,7 +29,7 @@ from hub.sdk import (
     load_manifest,
     platform_words,
 )
-from hub.sdk.answers import json_object
+from hub.sdk.answers import json_object, objects_in
 from hub.sdk.counting import check
 from hub.sdk.optional import (
     Healthy,
@@ -140,7 +140,7 @@ class Reference:
     async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
         path = f"/posts?client_key={quote(placement.key)}"
         response = await self.api(tools, placement.account).prepare("GET", path)
-        posts = json_object(response).get("posts")
+        posts = objects_in(json_object(response).get("posts"))
         if response.status_code != 200 or posts is None:
             return CannotTell(platform_words(response))
         return self.seen(posts[0]) if posts else Gone()

@@ -5,10 +5,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from hub.sdk import Account, CannotTell, Gone, Placement, Present, Sighting, Tools
+from hub.sdk.answers import json_object
 from hub.sdk.optional import Heard, Incoming
-from hub.sdk.testing.checks.looking import BROKEN, PROVE_NOTHING
+from hub.sdk.testing.checks.looking import BROKEN, PROVE_NOTHING, WITHOUT_ITS_LIST
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.variants import Blind
 from tests.sdk.kit.wrong.base import Wrong
@@ -52,6 +54,14 @@ class Guesses(Reference):
         return Gone() if isinstance(sight, CannotTell) else sight
 
 
+class TakesNoListForAnEmptyOne(Reference):
+    async def look_up(self, tools: Tools, placement: Placement) -> Sighting:
+        path = f"/posts?client_key={quote(placement.key)}"
+        response = await self.api(tools, placement.account).prepare("GET", path)
+        posts = json_object(response).get("posts")
+        return self.seen(posts[0]) if isinstance(posts, list) and posts else Gone()
+
+
 class HearsNothing(Reference):
     async def on_event(self, account: Account, incoming: Incoming) -> Heard:
         return replace(await super().on_event(account, incoming), wakes=())
@@ -84,6 +94,10 @@ WRONG: Mapping[str, Wrong] = {
     "content_that_was_lost_is_noticed": Wrong(ComparesNothing, "of a whole and of a lossy copy"),
     "without_permission_nothing_is_seen": Wrong(Guesses, "readers see it"),
     **{f"{name}_proves_nothing": _GUESSED for name in (*PROVE_NOTHING, *BROKEN)},
+    **{
+        f"{name}_hides_nothing": Wrong(TakesNoListForAnEmptyOne, "readers see it; look_up")
+        for name in WITHOUT_ITS_LIST
+    },
     "an_event_wakes_what_it_is_about": Wrong(HearsNothing, "() are woken"),
     "an_event_heard_twice_is_heard_alike": Wrong(HearsOnce, "was heard otherwise"),
     "a_forged_event_is_not_believed": Wrong(BelievesEverything, "answered with 200"),
