@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.bilibili.api import Answer, get
 from hub.sdk import Account, CannotTell, Refused, Tools
+from hub.sdk.answers import objects_in
 
 MOST_A_PAGE = 20  # more are allowed, how many is not documented
 MOST_PAGES = 10
@@ -127,7 +128,7 @@ def cannot_tell(answer: Answer) -> CannotTell:
 
 
 def _ends_before(answer: Answer, number: int) -> bool:
-    """Say whether a page is beyond the end: Bilibili gives no list there, only how many there are."""
+    """Say whether a page is beyond the end: there Bilibili gives no list, only the total."""
     page = answer.data.get("artPage")
     total = page.get("total") if isinstance(page, dict) else None
     missing = answer.data.get("articles") is None
