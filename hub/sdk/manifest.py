@@ -98,7 +98,7 @@ class Capabilities(BaseModel):
     retraction: Retraction
     correction: Correction
     read_back: bool
-    viewpoint: Viewpoint = Viewpoint.API  # from where read-back and look-up see
+    viewpoint: Viewpoint = Viewpoint.API  # from where read-back sees
     batches: bool = False  # publish_many, update_many, retract_many and read_back_many exist
     unit: Unit = Unit.PLACEMENT
     needs_page: bool = False  # it links to the story's canonical page, so that one goes up first

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 from uuid import uuid4
 
+import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from hub.sdk import (
@@ -39,7 +40,7 @@ from hub.sdk.skeleton.hub_skeleton.sandbox import Sandbox as SkeletonSandbox
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.sandbox import Sandbox as Platform
 from hub.sdk.testing.subject import Subject
-from hub.sdk.testing.wire import Reply, as_json
+from hub.sdk.testing.wire import Reply, Request, as_json
 from hub.sdk.text import cut, plain
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
@@ -137,6 +138,46 @@ class Leaves(Reference):
 
     async def update(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         return Unsupported("发出的稿件不能修改，请撤稿后重发。")
+
+
+class Links(Leaves):
+    """A post links to the story's page; what is corrected is deleted and posted anew."""
+
+    manifest: ClassVar = saying(
+        Leaves.manifest, capabilities={"correction": "delete_and_repost", "needs_page": True}
+    )
+    renders_per_account: ClassVar[bool] = True
+
+    def render(self, article: Article, account: Account | None) -> Any:
+        assert account is not None
+        return {**super().render(article, account), "link": account.page(article)}
+
+
+class Watches(Reference):
+    """A copy is seen as anybody sees it."""
+
+    manifest: ClassVar = saying(Reference.manifest, capabilities={"viewpoint": "reader"})
+
+    async def read_back(self, tools: Tools, placement: Placement) -> Sighting:
+        response = await self.seen_at(tools, placement)
+        answer = json_object(response)
+        if response.status_code == 200 and answer.get("id") == placement.known_as:
+            return self.seen(answer)
+        gone = response.status_code == 404 and answer.get("error") == "no such post"
+        return Gone() if gone else CannotTell("the page cannot be read")
+
+    async def seen_at(self, tools: Tools, placement: Placement) -> httpx.Response:
+        account = placement.account
+        path = f"/public/{account.external_id}/{placement.known_as}"
+        return await tools.preparing.get(f"{account.settings.api_url}{path}")
+
+
+class PublicSandbox(Sandbox):
+    def answer(self, request: Request) -> Reply:
+        if not request.path.startswith("/public/"):
+            return super().answer(request)
+        name, key = request.path.split("/")[2:]
+        return self.one(self.owners[name], "GET", key, b"")
 
 
 class Blind(Leaves):
@@ -414,6 +455,8 @@ GOOD = {
     "long texts": Subject(MODULE, Long(), Sandbox),
     "a list that is late": Subject(MODULE, Late(), LateSandbox),
     "links in messages only": Subject(MODULE, Told(), TellingSandbox),
+    "posts with a link, posted anew": Subject(MODULE, Links(), Sandbox),
+    "posts seen as a reader": Subject(MODULE, Watches(), PublicSandbox),
     "no corrections": Subject(MODULE, Leaves(), Sandbox),
     "no retractions, and nothing to see": Subject(MODULE, Blind(), Sandbox),
     "an owner's own token": Subject(MODULE, Personal(), PersonalSandbox),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hub.sdk.testing.check import Check, Family
 from hub.sdk.testing.checks.besides import besides
 from hub.sdk.testing.checks.bodies import bodies
+from hub.sdk.testing.checks.claiming import claiming
 from hub.sdk.testing.checks.correcting import correcting
 from hub.sdk.testing.checks.crowds import crowds
 from hub.sdk.testing.checks.declaring import declaring
@@ -27,6 +28,7 @@ from hub.sdk.testing.checks.waiting import waiting
 
 FAMILIES: Sequence[Family] = (
     declaring,
+    claiming,
     rendering,
     measuring,
     bodies,

@@ -71,6 +71,22 @@ def has(operation: Also) -> Where:
     return where
 
 
+def needs_page(manifest: Manifest) -> str | None:
+    """Only where a story's own page has to be up first."""
+    needs = manifest.capabilities.needs_page
+    return None if needs else "the manifest says needs_page = false"
+
+
+def says(name: str, *wanted: str) -> Where:
+    """Only where a capability is said to be one of these."""
+
+    def where(manifest: Manifest) -> str | None:
+        value = getattr(manifest.capabilities, name)
+        return None if value in wanted else _says(name, value)
+
+    return where
+
+
 def limits(name: str) -> Where:
     """Only where the manifest has a limit of a title, a digest, a body or pictures."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.sdk.kit.wrong import (
     besides,
+    claiming,
     declaring,
     joining,
     keeping,
@@ -17,6 +18,7 @@ from tests.sdk.kit.wrong.base import Wrong
 
 WRONG: Mapping[str, Wrong] = {
     **declaring.WRONG,
+    **claiming.WRONG,
     **rendering.WRONG,
     **publishing.WRONG,
     **refusing.WRONG,
