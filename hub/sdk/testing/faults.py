@@ -5,7 +5,7 @@
 | no answer | `HANGS`, `DROPPED` | `ANSWER_LOST`, `DROPPED_AFTER`, `CUT`, `ENDLESS`, `HUGE` |
 | an error | `ERROR`, `GATEWAY`, `TOO_MANY`, `TOO_MANY_UNTIL` | `ERROR_AFTER`, `GATEWAY_AFTER` |
 | another's answer | `PAGE`, `NOT_FOUND_PAGE`, `REDIRECT` | `PAGE_AFTER` |
-| a broken answer | | `MALFORMED`, `TRUNCATED` |
+| a broken answer | | `MALFORMED`, `TRUNCATED`, `CLIPPED` |
 | a success without its list | | `EMPTIED`, `LISTLESS`, `NO_LIST` |
 """
 
@@ -36,6 +36,7 @@ class Fault:
         retry_after: seconds for the header of that name.
         as_date: it is given as a date.
         truncated: the body's second half is missing, and the head does not show it.
+        clipped: so many bytes are missing at the body's end.
         echoes: the body shows the request's address and headers.
         without: the platform's own body loses its lists, as `lists.without` does it.
     """
@@ -50,6 +51,7 @@ class Fault:
     retry_after: int | None = None
     as_date: bool = False
     truncated: bool = False
+    clipped: int = 0
     echoes: bool = False
     without: Without | None = None
 
@@ -92,6 +94,7 @@ GATEWAY_AFTER = _html("it acts and a gateway answers 502", 502, acts=True)
 PAGE_AFTER = _html("it acts and a gateway's page comes under 200", 200, acts=True)
 MALFORMED = Fault("it acts and answers with broken JSON", acts=True, body=b'{"id": oops')
 TRUNCATED = Fault("it acts and answers with half its JSON", acts=True, truncated=True)
+CLIPPED = Fault("it acts and answers without the end of its JSON", acts=True, clipped=4)
 EMPTIED = Fault("an envelope of success, and nothing in it", acts=True, without="everything")
 LISTLESS = Fault("a success whose list is missing", acts=True, without="lists")
 NO_LIST = Fault("a success with a text where its list belongs", acts=True, without="their kind")

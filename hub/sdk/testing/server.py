@@ -11,7 +11,7 @@ async with Server(sandbox.app, sandbox.commits) as server:
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from enum import Enum, auto
@@ -44,12 +44,14 @@ class Entry:
         commits: it makes, changes or deletes something that readers see.
         fault: what went wrong with it on purpose.
         status: the platform's answer; None if the platform was not asked.
+        answered: the body of that answer, before anything went wrong with it.
     """
 
     request: Request
     commits: bool
     fault: Fault | None = None
     status: int | None = None
+    answered: bytes = field(default=b"", repr=False)
 
 
 @dataclass(slots=True)
@@ -183,7 +185,7 @@ class Server:
         except Exception as error:  # noqa: BLE001 - a sandbox is code that others write
             self.failures.append(error)
             reply = Reply(500, b'{"error": "the sandbox failed"}')
-        entry.status = reply.status
+        entry.status, entry.answered = reply.status, reply.body
         return reply
 
     def _spoilt(self, reply: Reply, fault: Fault) -> Reply:
@@ -194,6 +196,8 @@ class Server:
             spoilt.body = without(spoilt.body, fault.without)
         if fault.truncated:
             spoilt.body = spoilt.body[: len(spoilt.body) // 2]
+        if fault.clipped:
+            spoilt.body = spoilt.body[: -fault.clipped]
         if fault.location is not None:
             spoilt.headers["location"] = self.url + fault.location
         if fault.retry_after is not None:

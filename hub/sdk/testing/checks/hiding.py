@@ -1,18 +1,32 @@
 """No secret leaves a connector, whatever goes wrong."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
 
+from hub.sdk.call import Operation
+from hub.sdk.contract import Account
+from hub.sdk.keep import Memory
+from hub.sdk.manifest import Also
 from hub.sdk.testing import faults
 from hub.sdk.testing.check import Failed, Family, expect
+from hub.sdk.testing.engine import Call
 from hub.sdk.testing.sandbox import NotOffered
 from hub.sdk.testing.server import Which
 from hub.sdk.testing.trial import Trial
 
 SHOWN_CHARACTERS = 300  # of what shows a secret, without it
+
+CUT_SHORT = (faults.TRUNCATED, faults.CLIPPED, faults.CUT, faults.ECHO)
+BEGINNING = 10  # characters of a token; whoever has them has the most of a short one
+
+_TOKEN = re.compile(
+    r"""(?:access|refresh)_?token"[^\w"]*"([^"]{10,})""", re.IGNORECASE
+)  # as JSON has it
 
 hiding = Family("secrets")
 
@@ -43,10 +57,27 @@ async def no_secret_shows(trial: Trial) -> None:
         await trial.engine.publish(trial.copy(30))
     said = [*lines, repr(trial.account), repr(trial.account.credentials)]
     for call in trial.engine.calls:
-        said += [repr(call.answer), *_of_error(call.raised)]
+        said += _said_by(call)
     for text in said:
         found = _shown(trial.owner.secrets, text)
         expect(not found, f"a secret shows: {_hidden(text, trial.owner.secrets)}")
+
+
+@hiding.check(vital=True)
+async def no_new_token_shows(trial: Trial) -> None:
+    """A token that the platform gives out shows nowhere, though its answer be cut short."""
+    said: list[str] = []
+    with logged() as lines:
+        for n, fault in enumerate(CUT_SHORT):
+            account, engine = trial.enrol(), trial.elsewhere(keep=Memory())
+            trial.server.misbehave(fault, times=None, on=Which.OTHERS)
+            await engine.publish(trial.copy(n, account))
+            said += [text for call in engine.calls for text in _said_by(call)]
+            said += await _refreshing(trial, account)
+            trial.server.behave()
+    new = tuple(token[:BEGINNING] for token in _given_out(trial))
+    for text in (*lines, *said):
+        expect(not _shown(new, text), f"a new token shows: {_hidden(text, new)}")
 
 
 @hiding.check(vital=True)
@@ -81,6 +112,28 @@ def secret_values(credentials: BaseModel | None) -> Iterator[tuple[str, str]]:
             yield name, value.get_secret_value()
         elif isinstance(value, SecretBytes):
             yield name, value.get_secret_value().decode("latin-1")
+
+
+async def _refreshing(trial: Trial, account: Account) -> list[str]:
+    """Ask for new credentials, if the connector can; return what it says."""
+    if Also.REFRESH_CREDENTIALS not in trial.manifest.capabilities.also:
+        return []
+    connector: Any = trial.connector
+    try:
+        with Operation():
+            return [repr(await connector.refresh_credentials(trial.tools, account))]
+    except Exception as error:  # noqa: BLE001 - whatever is raised is looked at
+        return list(_of_error(error))
+
+
+def _given_out(trial: Trial) -> set[str]:
+    """Return all tokens that the platform has answered with."""
+    bodies = (entry.answered.decode(errors="replace") for entry in trial.server.ledger)
+    return {found[1] for body in bodies for found in _TOKEN.finditer(body)}
+
+
+def _said_by(call: Call) -> list[str]:
+    return [repr(call.answer), *_of_error(call.raised)]
 
 
 def _shown(secrets: tuple[str, ...], text: str) -> bool:

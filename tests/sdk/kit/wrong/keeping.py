@@ -10,11 +10,14 @@ from typing import Annotated, Any, ClassVar
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from hub.sdk import Placement, Present, Sighting, Tools
+from hub.sdk import Account, Credentials, Placement, Present, Retry, Sighting, Tools
+from hub.sdk.answers import json_object
+from hub.sdk.optional import Renewed
 from hub.sdk.testing.sandbox import Enrolled
-from tests.sdk.kit.reference.api import Api
+from tests.sdk.kit.reference.api import TOKEN_SECONDS, Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
+from tests.sdk.kit.variants import Personal
 from tests.sdk.kit.wrong.base import Wrong
 
 
@@ -46,6 +49,31 @@ class TalksApi(Api):
 
 class Talks(Reference):
     api: ClassVar[type[Api]] = TalksApi
+
+
+class QuotingApi(Api):
+    async def _fetch(self) -> tuple[str, float]:
+        secret = self.account.credentials.app_secret.get_secret_value()
+        sent = {"account": self.account.external_id, "secret": secret}
+        response = await self.tools.preparing.post(self.url("/token"), json=sent)
+        token = json_object(response).get("access_token")
+        if not isinstance(token, str):
+            raise httpx.DecodingError(f"no token in {response.text}")
+        return token, TOKEN_SECONDS
+
+
+class QuotesAnswers(Reference):
+    api: ClassVar[type[Api]] = QuotingApi
+
+
+class QuotesWhenItRenews(Personal):
+    async def refresh_credentials(
+        self, tools: Tools, account: Account
+    ) -> Renewed | Credentials | Retry:
+        secret = account.credentials.app_secret.get_secret_value()
+        sent = {"account": account.external_id, "secret": secret}
+        response = await tools.preparing.post(f"{account.settings.api_url}/token", json=sent)
+        return Retry(f"HTTP {response.status_code}: {response.text}")
 
 
 class ShowingSecrets(BaseModel):
@@ -82,6 +110,7 @@ WRONG: Mapping[str, Wrong] = {
     "nothing_is_raised_when_all_is_well": Wrong(Stumbles, "KeyError('status')"),
     "the_sandbox_names_every_secret": Wrong(Reference, "app_secret", ForgetfulSandbox),
     "no_secret_shows": Wrong(Talks, "calling with [secret]"),
+    "no_new_token_shows": Wrong(QuotesAnswers, "no token in"),
     "an_error_about_credentials_hides_them": Wrong(ShowsInErrors, "shows a secret"),
     "no_secret_is_in_an_address": Wrong(InAddresses, "the address shows a secret"),
 }

@@ -28,10 +28,11 @@ from hub.sdk.testing.sandbox import Enrolled
 from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
-from tests.sdk.kit.variants import Blind, Editions, Ledger, Unique, saying
+from tests.sdk.kit.variants import Blind, Editions, Ledger, PersonalSandbox, Unique, saying
 from tests.sdk.kit.wrong import claiming, rendering
 from tests.sdk.kit.wrong.base import Answering, Wrong
 from tests.sdk.kit.wrong.joining import Repeats, ShowsTheLink
+from tests.sdk.kit.wrong.keeping import QuotesWhenItRenews
 from tests.sdk.kit.wrong.refusing import DoesNotWait, WaitsForTheStory
 
 AT, BEYOND = "a_body_at_its_limit_is_whole", "a_body_beyond_its_limit_is_no_surprise"
@@ -175,6 +176,7 @@ class OtherModels(Sandbox):
 
 
 OTHERWISE: Sequence[tuple[str, Wrong]] = (
+    ("no_new_token_shows", Wrong(QuotesWhenItRenews, "Retry(why='HTTP 200", PersonalSandbox)),
     *claiming.OTHERWISE,
     ("every_skip_is_needed", Wrong(MisspeltSkip, "no way to go wrong of that name")),
     ("every_skip_is_needed", Wrong(SaysNoSandbox, "there is a sandbox")),
