@@ -1,5 +1,6 @@
 """A whole hub on this machine: servers, schema, API and workers."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import httpx
 
 from hub.cli.children import Child
 from hub.cli.client import Api
+from hub.cli.listening import address, listen
 from hub.cli.servers import servers
 from hub.kit.i18n import _
 from hub.kit.problems import Unavailable
@@ -55,14 +57,19 @@ def local_hub(
 
     Raises:
         EmbeddedError: the servers can't be had.
-        Unavailable: the API did not come up; the sentence says where its log is.
+        Unavailable: the port is taken, or the API did not come up; the sentence says where its
+            log is.
     """
     from hub.kit.migrate import upgrade  # noqa: PLC0415 - Alembic; `hub demo --help` needs none
 
+    listen(host, port).close()  # or another hub that is there would be taken for this one
+    url = address(host, port)
+    if "public_url" not in settings.model_fields_set:
+        os.environ["HUB_PUBLIC_URL"] = url  # its processes have it from there
     with servers(settings) as found:
         upgrade(str(found.database_url))
         children = _children(host, port, workers, _log_folder(found))
-        hub = LocalHub(f"http://{host}:{port}", found, children)
+        hub = LocalHub(url, found, children)
         try:
             for child in children:
                 child.start()
@@ -88,7 +95,7 @@ def _log_folder(settings: Settings) -> Path:
 def _wait_until_ready(hub: LocalHub) -> None:
     deadline = time.monotonic() + START_SECONDS
     api = hub.children[0]
-    while not _answers(hub.url):
+    while not (_answers(hub.url) and api.alive):
         if not api.alive or time.monotonic() > deadline:
             raise Unavailable(
                 _("The API did not start."), remedy=_("Its log is {file}.", file=api.log_file)

@@ -2,7 +2,6 @@
 
 import importlib
 import signal
-import socket
 import threading
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +10,10 @@ from rich.console import Console
 
 from hub.cli.client import KEY_FILE
 from hub.cli.leash import stop_with_parent
+from hub.cli.listening import listen
 from hub.cli.servers import servers
 from hub.kit.i18n import _
-from hub.kit.problems import Unavailable
-from hub.settings import get_settings
+from hub.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from hub.cli.local_hub import LocalHub
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 5  # for open streams, when the API stops
 WATCH_SECONDS = 0.5  # between two looks at the children
-BACKLOG = 2_048  # connections that wait to be accepted
 
 Host = Annotated[str, typer.Option(help=_("The address to listen on."))]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help=_("The port to listen on."))]
@@ -61,7 +59,8 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     import uvicorn  # noqa: PLC0415 - see above
 
     _start_process()
-    with servers(), _listening(host, port) as sock:
+    with servers() as settings, listen(host, port) as sock:
+        _check(settings, opens_secrets=False)
         config = uvicorn.Config(
             "hub.app:from_environment",  # by name: the command line and the API are strangers
             factory=True,
@@ -76,7 +75,8 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def worker() -> None:
     """Run a worker until a signal."""
     _start_process()
-    with servers():
+    with servers() as settings:
+        _check(settings, opens_secrets=True)
         importlib.import_module("hub.worker").main()  # by name, as above
 
 
@@ -96,14 +96,10 @@ def _start_process() -> None:
     configure_logging(get_settings().log_level)
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), backlog=BACKLOG)
-    except OSError as error:
-        raise Unavailable(
-            _("Nothing can listen on {host}:{port}: {why}.", host=host, port=port, why=error),
-            remedy=_("Stop what is there, or choose another --port."),
-        ) from None
+def _check(settings: Settings, *, opens_secrets: bool) -> None:
+    from hub.cli.starting import check  # noqa: PLC0415 - see above
+
+    check(settings, opens_secrets=opens_secrets)
 
 
 def _stop_event() -> threading.Event:

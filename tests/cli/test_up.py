@@ -133,6 +133,33 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_a_second_hub_on_the_same_port_is_refused(hub: Hub, tmp_path: Path) -> None:
+    port = hub.url.rpartition(":")[2]
+    for folder in (hub.data_dir, tmp_path / "another"):
+        second = start(folder, "up", "--port", port)
+        out, err = second.communicate(timeout=SECONDS)
+        assert (second.returncode, out) == (1, "")
+        assert port in err
+    assert hub.is_ready()
+
+
+def test_pages_link_to_the_port_that_they_are_served_at(hub: Hub) -> None:
+    key = (hub.data_dir / "admin.key").read_text().strip()
+    headers = {"Authorization": f"Bearer {key}"}
+    httpx.post(f"{hub.url}/api/v1/regions/import", headers=headers, timeout=60, trust_env=False)
+    feed = httpx.get(f"{hub.url}/sites/420100/feed.xml", trust_env=False).text
+    assert f"{hub.url}/sites/420100/" in feed
+
+
+def test_nothing_starts_on_a_schema_that_is_not_its_own(tmp_path: Path) -> None:
+    for arguments in (["api", "--port", str(free_port())], ["worker"]):
+        process = start(tmp_path / "data", *arguments)
+        _, err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 1
+        assert "hub migrate" in err
+        assert "Traceback" not in err
+
+
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         process = start(tmp_path / "data", "migrate")

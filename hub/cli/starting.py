@@ -1,0 +1,73 @@
+"""What is looked at before a process of the hub starts to work."""
+
+import asyncio
+import contextlib
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kit.i18n import _
+from hub.kit.keyring import Keyring
+from hub.kit.migrate import newest_revision
+from hub.kit.parts import make_parts
+from hub.kit.problems import Unavailable
+from hub.settings import Settings
+from hub.vault.status import Standing, groups
+
+
+def check(settings: Settings, *, opens_secrets: bool) -> None:
+    """Refuse to start where nothing could be done right.
+
+    A database that does not answer is no reason: processes wait for it.
+
+    Args:
+        settings: where the servers are.
+        opens_secrets: the process delivers. One that opens no secret would take deliveries from
+            others, and park them.
+
+    Raises:
+        Unavailable: the schema is not this version's, or no secret opens with this process's key.
+        KeyUnusable: the key is none.
+    """
+    with contextlib.suppress(SQLAlchemyError, OSError):
+        asyncio.run(_check(settings, opens_secrets=opens_secrets))
+
+
+async def _check(settings: Settings, *, opens_secrets: bool) -> None:
+    parts = make_parts(settings)
+    try:
+        async with parts.database.work() as session:
+            await _check_schema(session)
+            if opens_secrets:
+                await _check_keys(session, parts.keyring)
+    finally:
+        await parts.close()
+
+
+async def _check_schema(session: AsyncSession) -> None:
+    found, expected = None, newest_revision()
+    if await session.scalar(text("select to_regclass('alembic_version')")):
+        found = await session.scalar(text("select version_num from alembic_version"))
+    if found != expected:
+        raise Unavailable(
+            _("The database's schema is {found}, and this hub needs {expected}.").format(
+                found=found or _("empty"), expected=expected
+            ),
+            remedy=_("Run `hub migrate`, in the version that is to work."),
+        )
+
+
+async def _check_keys(session: AsyncSession, keyring: Keyring) -> None:
+    sealed = await groups(session, keyring)
+    if sealed and all(group.standing is Standing.UNOPENABLE for group in sealed):
+        count = sum(group.count for group in sealed)
+        raise Unavailable(
+            _(
+                "None of the {count} sealed secrets opens with the vault key of this process."
+            ).format(count=count),
+            remedy=_(
+                "Give it the key of the others (HUB_VAULT_KEY). If that is lost, "
+                "`hub vault status` says what has to be entered again."
+            ),
+        )
