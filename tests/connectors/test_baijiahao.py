@@ -27,6 +27,8 @@ from hub.sdk import (
 )
 from hub.sdk.optional import Healthy, Unhealthy
 from hub.sdk.testing import faults
+from hub.sdk.testing.faults import Fault
+from hub.sdk.testing.server import Which
 from tests.connectors.played import CORRECTED, COVER, NOTICE, Stage, enlist, stage
 
 
@@ -87,6 +89,21 @@ async def test_what_the_audit_refuses_is_refused_in_its_words(play: Stage) -> No
     # the address is taken now, and sending it again says no more than that
     assert await play.out(play.place()) == Refused("rejected", "没有通过审核")
     assert isinstance(await play.out(play.place(version=2), CORRECTED), Done)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"errno":0,"errmsg":"success","data":{}}',
+        b'{"errno":0,"errmsg":"success","data":{"items":null}}',
+        b'{"errno":0,"errmsg":"success","data":{"items":"x"}}',
+        b'{"errno":0,"errmsg":"success","data":{"items":["x"]}}',
+    ],
+)
+async def test_a_success_without_its_list_proves_nothing(play: Stage, body: bytes) -> None:
+    placement = await play.prepared(play.place())
+    play.server.misbehave(Fault("without its list", status=200, body=body), on=Which.OTHERS)
+    assert isinstance(await play.look_up(placement), CannotTell)
 
 
 async def test_a_lost_answer_is_found_in_the_list(play: Stage) -> None:

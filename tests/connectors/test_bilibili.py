@@ -25,6 +25,7 @@ from hub.sdk import (
 )
 from hub.sdk.optional import Healthy, Renewed, Unhealthy
 from hub.sdk.testing import faults
+from hub.sdk.testing.faults import Fault
 from hub.sdk.testing.server import Which
 from tests.connectors.played import CORRECTED, NOTICE, Stage, enlist, stage
 
@@ -103,6 +104,21 @@ async def test_what_is_deleted_during_its_audit_is_not_public(play: Stage) -> No
     refused = await play.poll(replace(play.place(), state=pending.handle))
     assert isinstance(refused, Refused)
     assert refused.code == "missing"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code":0,"message":"0","data":{}}',
+        b'{"code":0,"data":{"articles":null,"artPage":{"total":1}}}',
+        b'{"code":0,"data":{"articles":null,"artPage":{"total":null}}}',
+        b'{"code":0,"data":{"articles":"x","artPage":{"total":0}}}',
+    ],
+)
+async def test_a_success_without_its_list_proves_nothing(play: Stage, body: bytes) -> None:
+    placement = await play.prepared(play.place(), STORY)
+    play.server.misbehave(Fault("without its list", status=200, body=body), on=Which.OTHERS)
+    assert isinstance(await play.look_up(placement), CannotTell)
 
 
 async def test_a_lost_answer_is_found_in_the_list(play: Stage) -> None:

@@ -26,6 +26,7 @@ from hub.sdk import (
 )
 from hub.sdk.optional import Healthy, Renewed, Unhealthy
 from hub.sdk.testing import faults
+from hub.sdk.testing.faults import Fault
 from hub.sdk.testing.server import Which
 from tests.connectors.played import COVER, NOTICE, VIDEO, Stage, stage
 
@@ -169,6 +170,21 @@ async def test_what_the_audit_refuses_is_refused(play: Stage) -> None:
     words = play.sandbox.refuse_content(play.enrolled)
     outcome = await play.out(play.place(), play.sandbox.suited(NOTICE))
     assert outcome == Refused("120001", words)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"result":1}',
+        b'{"result":1,"video_list":null}',
+        b'{"result":1,"video_list":"x"}',
+        b'{"result":1,"video_list":["x"]}',
+    ],
+)
+async def test_a_success_without_its_list_proves_nothing(play: Stage, body: bytes) -> None:
+    placement = await _uploaded(play)
+    play.server.misbehave(Fault("without its list", status=200, body=body), on=Which.OTHERS)
+    assert isinstance(await play.look_up(placement), CannotTell)
 
 
 async def test_a_lost_answer_is_found_in_the_list(play: Stage) -> None:
