@@ -146,7 +146,17 @@ def test_a_second_hub_on_the_same_port_is_refused(hub: Hub, tmp_path: Path) -> N
 def test_pages_link_to_the_port_that_they_are_served_at(hub: Hub) -> None:
     key = (hub.data_dir / "admin.key").read_text().strip()
     headers = {"Authorization": f"Bearer {key}"}
-    httpx.post(f"{hub.url}/api/v1/regions/import", headers=headers, timeout=60, trust_env=False)
+    site = {
+        "platform": "site",
+        "external_id": "420100",
+        "name": "武汉发布",
+        "organisation": "武汉市融媒体中心",
+        "region_code": "420100",
+        "settings": {},
+    }
+    with httpx.Client(base_url=f"{hub.url}/api/v1", headers=headers, timeout=SECONDS) as api:
+        assert api.post("/regions/import").is_success
+        assert api.post("/accounts", json=site).is_success
     feed = httpx.get(f"{hub.url}/sites/420100/feed.xml", trust_env=False).text
     assert f"{hub.url}/sites/420100/" in feed
 
