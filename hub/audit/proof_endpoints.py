@@ -72,5 +72,5 @@ def _anchor(index: int, line: str) -> Anchor:
         reason = "is not a line of `hub audit checkpoint`"
         raise InvalidInput(
             "An anchor can't be read; nothing was compared.",
-            errors=[FieldError(field=f"anchors.{index}", reason=reason)],
+            errors=[FieldError(field=f"body.anchors[{index}]", reason=reason)],
         ) from None
