@@ -9,7 +9,12 @@ from rich.text import Text
 
 from hub.cli import output
 from hub.cli.client import Api, Refused
-from hub.cli.command_view import articles_of, command_view, exit_code
+from hub.cli.command_view import (
+    articles_of,
+    command_view,
+    exit_code,
+    exit_code_so_far,
+)
 from hub.cli.following import follow
 from hub.cli.moments import as_read
 from hub.cli.option_names import with_option_names
@@ -49,8 +54,7 @@ def show(
         if watch:
             command = follow(api, command)
     output.show(command, command_view(command, waited=watch), as_json=as_json)
-    if watch:
-        raise typer.Exit(exit_code(command))
+    raise typer.Exit(exit_code(command) if watch else exit_code_so_far(command))
 
 
 def list_commands(

@@ -26,6 +26,11 @@ def exit_code(command: dict[str, Any]) -> int:
     return output.OK if as_asked else output.FAILED
 
 
+def exit_code_so_far(command: dict[str, Any]) -> int:
+    """Return what `exit_code` does if all is over, else 0: nobody has waited for the rest."""
+    return exit_code(command) if settled(command) else output.OK
+
+
 def command_view(command: dict[str, Any], *, waited: bool = False) -> RenderableType:
     """Lay a command out."""
     return Group(_head(command), _facts(command), *_progress(command), *_next(command, waited))

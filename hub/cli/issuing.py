@@ -9,7 +9,7 @@ import typer
 
 from hub.cli import output
 from hub.cli.client import Api, NoAnswer, Refused
-from hub.cli.command_view import command_view, exit_code
+from hub.cli.command_view import command_view, exit_code, exit_code_so_far
 from hub.cli.following import follow
 from hub.cli.option_names import with_option_names
 from hub.cli.preview_view import preview_view
@@ -57,8 +57,7 @@ def issue(body: dict[str, Any], how: How) -> None:
         if how.wait:
             found = follow(api, found)
         output.show(found, command_view(found, waited=how.wait), as_json=how.as_json)
-    if how.wait:
-        raise typer.Exit(exit_code(found))
+    raise typer.Exit(exit_code(found) if how.wait else exit_code_so_far(found))
 
 
 def send(api: Api, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from hub.cli.command_view import command_view, exit_code
+from hub.cli.command_view import command_view, exit_code, exit_code_so_far
 from hub.cli.following import settled
 
 NOTHING = {"total": 9, "succeeded": 0, "failed": 0, "replaced": 0, "parked": 0, "open": 0}
@@ -51,6 +51,25 @@ def command(state: str = "issued", **counts: int) -> dict[str, Any]:
 def test_states(state: str, counts: dict[str, int], *, over: bool, code: int) -> None:
     seen = command(state, **counts)
     assert (settled(seen), exit_code(seen)) == (over, code)
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "code"),
+    [
+        ("scheduled", {}, 0),
+        ("issued", {"open": 9}, 0),
+        ("issued", {"open": 1, "parked": 8}, 0),
+        ("issued", {"parked": 9}, 1),
+        ("issued", {"failed": 9}, 1),
+        ("issued", {"succeeded": 9}, 0),
+        ("lapsed", {"failed": 9}, 1),
+        ("cancelled", {"replaced": 9}, 1),
+    ],
+)
+def test_who_does_not_wait_is_told_what_went_wrong_if_all_is_over(
+    state: str, counts: dict[str, int], code: int
+) -> None:
+    assert exit_code_so_far(command(state, **counts)) == code
 
 
 def test_what_waits_for_a_person_comes_with_the_line_that_shows_it() -> None:

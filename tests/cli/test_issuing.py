@@ -66,9 +66,16 @@ def test_waiting_for_a_push_that_fails_somewhere_ends_with_1() -> None:
 
 
 def test_without_waiting_a_command_that_was_issued_is_enough() -> None:
-    result = run("push", 1, "--region", "420600")
+    result = run("push", 1, "--region", "420500", "--region", "420600")  # one of them is suspended
     assert result.exit_code == 0
     assert "Command 1" in result.stdout
+
+
+def test_a_push_of_which_nothing_can_come_ends_with_1_at_once() -> None:
+    result = run("push", 1, "--region", "420600")
+    assert result.exit_code == 1
+    assert "suspended 1" in result.stdout
+    assert run("command", "show", 1).exit_code == 1
 
 
 @pytest.mark.parametrize(
