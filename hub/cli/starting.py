@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hub.kit.i18n import _
 from hub.kit.keyring import Keyring
-from hub.kit.migrate import newest_revision
+from hub.kit.migrate import newest_revision, revision_of
 from hub.kit.parts import make_parts
 from hub.kit.problems import Unavailable
 from hub.settings import Settings
@@ -38,21 +37,21 @@ async def _check(settings: Settings, *, opens_secrets: bool) -> None:
     parts = make_parts(settings)
     try:
         async with parts.database.work() as session:
-            await _check_schema(session)
+            await _check_schema(await session.connection())
             if opens_secrets:
                 await _check_keys(session, parts.keyring)
     finally:
         await parts.close()
 
 
-async def _check_schema(session: AsyncSession) -> None:
-    found, expected = None, newest_revision()
-    if await session.scalar(text("select to_regclass('alembic_version')")):
-        found = await session.scalar(text("select version_num from alembic_version"))
+async def _check_schema(connection: AsyncConnection) -> None:
+    found, expected = await revision_of(connection), newest_revision()
     if found != expected:
         raise Unavailable(
-            _("The database's schema is {found}, and this hub needs {expected}.").format(
-                found=found or _("empty"), expected=expected
+            _(
+                "The database's schema is {found}, and this hub needs {expected}.",
+                found=found or _("empty"),
+                expected=expected,
             ),
             remedy=_("Run `hub migrate`, in the version that is to work."),
         )
@@ -61,11 +60,11 @@ async def _check_schema(session: AsyncSession) -> None:
 async def _check_keys(session: AsyncSession, keyring: Keyring) -> None:
     sealed = await groups(session, keyring)
     if sealed and all(group.standing is Standing.UNOPENABLE for group in sealed):
-        count = sum(group.count for group in sealed)
         raise Unavailable(
             _(
-                "None of the {count} sealed secrets opens with the vault key of this process."
-            ).format(count=count),
+                "None of the {count} sealed secrets opens with the vault key of this process.",
+                count=sum(group.count for group in sealed),
+            ),
             remedy=_(
                 "Give it the key of the others (HUB_VAULT_KEY). If that is lost, "
                 "`hub vault status` says what has to be entered again."

@@ -6,6 +6,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hub
 
@@ -37,3 +39,11 @@ def check(database_url: str) -> None:
 def newest_revision() -> str | None:
     """Return the revision that this version of the hub works with."""
     return ScriptDirectory.from_config(alembic_config("")).get_current_head()
+
+
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """Return the revision of a database; None where nobody has migrated it yet."""
+    if not await connection.scalar(text("select to_regclass('alembic_version')")):
+        return None
+    found: str | None = await connection.scalar(text("select version_num from alembic_version"))
+    return found

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.kit import metrics
-from hub.kit.migrate import newest_revision
+from hub.kit.migrate import newest_revision, revision_of
 from hub.kit.parts import Parts
 from hub.kit.web import ProcessParts
 
@@ -75,9 +75,6 @@ async def _look_at_database(parts: Parts, readiness: Readiness) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS), parts.database.connection() as connection:
             commit = await connection.scalar(text("show synchronous_commit"))
             readiness.postgresql, readiness.synchronous_commit = "ok", commit
-            migrated = await connection.scalar(text("select to_regclass('alembic_version')"))
-            if migrated:
-                found = await connection.scalar(text("select version_num from alembic_version"))
-                readiness.schema_revision = found
+            readiness.schema_revision = await revision_of(connection)
     except (SQLAlchemyError, OSError):
         return
