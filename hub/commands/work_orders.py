@@ -18,8 +18,11 @@ from hub.commands.repository.work_orders import Order
 from hub.commands.retry import check_bans, effects_of
 from hub.deliveries.change import Parked
 from hub.deliveries.transition import Operation
+from hub.kit.log import get_logger
 from hub.kit.parts import Parts
 from hub.kit.problems import Conflict, FieldError, InvalidInput, NotFound
+
+log = get_logger(__name__)
 
 CLOCK = "hub:clock"  # who tells that an order is late, in the record
 MOST_AT_ONCE = 100  # late orders that are told in one unit of work
@@ -124,7 +127,11 @@ async def tend(parts: Parts) -> None:
 
 
 async def tell_late(parts: Parts) -> int:
-    """Put on record, once, every open order whose time has passed; return how many."""
+    """Put on record and into the log, once, every open order whose time has passed.
+
+    Returns:
+        How many.
+    """
     async with parts.database.work() as session:
         late = await work_orders.tell_late(session, MOST_AT_ONCE)
         for order in late:
@@ -135,4 +142,6 @@ async def tell_late(parts: Parts) -> int:
                 subject=f"work_order:{order.id}",
                 detail={"article": order.article_id, "account": order.account_id},
             )
+    for order in late:  # whoever watches the log is who is told
+        log.warning("work_order_late", order=order.id, account=order.account_id)
     return len(late)
