@@ -140,14 +140,14 @@ async def test_two_of_one_title_are_not_told_apart(play: Stage) -> None:
 
 async def test_an_older_story_of_the_same_title_is_another(play: Stage) -> None:
     placement = await play.prepared(play.place())
-    play.sandbox._clock = lambda: datetime.now(UTC).timestamp() - 3_600  # noqa: SLF001 - an hour ago
+    play.sandbox._clock = lambda: datetime.now(UTC).timestamp() - 3_600
     await play.out(play.place())
     assert isinstance(await play.look_up(placement), Gone)
 
 
 async def test_more_than_a_hundred_stories_since_are_too_many_to_look_through(play: Stage) -> None:
     placement = await play.prepared(play.place())
-    stories = play.sandbox._of(play.enrolled).stories  # noqa: SLF001 - a busy day
+    stories = play.sandbox._of(play.enrolled).stories
     await play.out(play.place())
     stories.extend(replace(stories[0], article_id=f"1{n}", title=f"{n}") for n in range(100))
     assert isinstance(await play.look_up(placement), CannotTell)

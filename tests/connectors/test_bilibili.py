@@ -62,7 +62,7 @@ async def test_the_pictures_are_bilibilis_own_and_uploaded_once(play: Stage) -> 
     await play.out(play.place(version=2), replace(STORY, title=CORRECTED.title))
     uploads = [one for one in play.server.ledger if "upload/image" in one.request.target]
     assert len(uploads) == 2  # the cover and the one in the text, for both stories
-    stories = play.sandbox._of(play.enrolled).stories  # noqa: SLF001 - what was sent
+    stories = play.sandbox._of(play.enrolled).stories
     assert all("https://i0.hdslb.example/" in one.content for one in stories)
 
 
@@ -150,7 +150,7 @@ async def test_two_of_one_title_are_not_told_apart(play: Stage) -> None:
 
 async def test_an_older_story_of_the_same_title_is_another(play: Stage) -> None:
     await play.out(play.place(), STORY)
-    story = play.sandbox._of(play.enrolled).stories[0]  # noqa: SLF001 - an hour ago
+    story = play.sandbox._of(play.enrolled).stories[0]
     story.made -= 3_600
     assert isinstance(await play.look_up(await play.prepared(play.place(), STORY)), Gone)
 
@@ -158,7 +158,7 @@ async def test_an_older_story_of_the_same_title_is_another(play: Stage) -> None:
 async def test_a_list_that_is_too_long_proves_nothing(play: Stage) -> None:
     placement = await play.prepared(play.place(), STORY)
     await play.out(play.place(), STORY)
-    stories = play.sandbox._of(play.enrolled).stories  # noqa: SLF001 - a busy day
+    stories = play.sandbox._of(play.enrolled).stories
     stories.extend(replace(stories[0], number=n, title=f"{n}") for n in range(200))
     assert isinstance(await play.look_up(placement), CannotTell)
     assert isinstance(await play.read_back(replace(placement, remote_id="7000")), CannotTell)

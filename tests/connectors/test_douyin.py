@@ -126,7 +126,7 @@ async def test_a_lost_answer_is_found_in_the_list(play: Stage) -> None:
 async def test_a_pinned_old_work_does_not_end_the_search(play: Stage) -> None:
     for n in range(25):
         await play.out(play.place(incarnation=n), replace(NOTICE, title=f"防汛第{n}号通知"))
-    works = play.sandbox._of(play.enrolled).works  # noqa: SLF001 - somebody has pinned one
+    works = play.sandbox._of(play.enrolled).works
     works[0].on_top, works[0].made = True, works[0].made - 100_000
     placement = await play.prepared(play.place())
     await play.out(play.place())
@@ -151,7 +151,7 @@ async def test_an_older_work_of_the_same_text_is_another(play: Stage) -> None:
 
 async def test_a_list_that_is_too_long_proves_nothing(play: Stage) -> None:
     copy = await _published(play)
-    works = play.sandbox._of(play.enrolled).works  # noqa: SLF001 - a busy account
+    works = play.sandbox._of(play.enrolled).works
     works.extend(replace(works[0], item_id=f"@{n}") for n in range(220))
     assert isinstance(await play.read_back(replace(copy, remote_id="@none")), CannotTell)
 

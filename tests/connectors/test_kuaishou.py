@@ -59,7 +59,7 @@ async def _uploaded(play: Stage) -> Placement:
 
 
 def _made(play: Stage) -> list[int]:
-    return [one.size for one in play.sandbox._of(play.enrolled).videos]  # noqa: SLF001 - what arrived
+    return [one.size for one in play.sandbox._of(play.enrolled).videos]
 
 
 async def test_a_video_goes_out_and_comes_back(play: Stage) -> None:
@@ -206,13 +206,13 @@ async def test_two_of_one_caption_are_not_told_apart(play: Stage) -> None:
 
 async def test_an_older_video_of_the_same_caption_is_another(play: Stage) -> None:
     await _published(play)
-    play.sandbox._of(play.enrolled).videos[0].made -= 3_600_000  # noqa: SLF001 - an hour ago
+    play.sandbox._of(play.enrolled).videos[0].made -= 3_600_000
     assert isinstance(await play.look_up(await _uploaded(play)), Gone)
 
 
 async def test_a_list_is_read_page_by_page_and_not_for_ever(play: Stage) -> None:
     await _published(play)
-    placement, videos = await _uploaded(play), play.sandbox._of(play.enrolled).videos  # noqa: SLF001 - a busy day
+    placement, videos = await _uploaded(play), play.sandbox._of(play.enrolled).videos
     more = [replace(videos[0], photo_id=f"3y{n}", caption=f"{n}") for n in range(260)]
     videos.extend(more[:120])
     assert isinstance(await play.look_up(placement), Present)

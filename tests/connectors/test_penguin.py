@@ -213,7 +213,7 @@ async def test_another_story_is_not_taken_for_ours(play: Stage) -> None:
 async def test_one_token_serves_all_calls_and_is_fetched_again_before_its_end(play: Stage) -> None:
     await _published(play)
     await _published(play)
-    assert play.sandbox._of(play.enrolled).issued == 1  # noqa: SLF001 - a count for this test
+    assert play.sandbox._of(play.enrolled).issued == 1
 
 
 async def test_a_token_that_has_died_is_fetched_anew(play: Stage) -> None:
@@ -246,7 +246,7 @@ async def test_a_second_token_that_is_refused_parks_the_account(play: Stage) -> 
 async def test_a_refused_token_that_is_given_out_again_parks_the_account(play: Stage) -> None:
     await _published(play)
     play.sandbox.expire_token(play.enrolled)
-    author = play.sandbox._of(play.enrolled)  # noqa: SLF001 - the next token is to be the last one
+    author = play.sandbox._of(play.enrolled)
     assert isinstance(await play.publish(play.place()), Retry)
     author.issued = 0
     assert isinstance(await play.publish(play.place()), Credentials)

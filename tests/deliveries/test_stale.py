@@ -258,7 +258,7 @@ async def test_a_record_whose_commit_was_not_answered_is_not_stale(
     article = await world.article()
     push = await world.push(article)
     worker = world.worker()
-    write = worker.recorder._write  # noqa: SLF001 - it is this that a lost connection repeats
+    write = worker.recorder._write
     lost = 2
 
     async def write_and_lose_the_answer(*arguments: Any) -> None:
@@ -268,7 +268,7 @@ async def test_a_record_whose_commit_was_not_answered_is_not_stale(
             lost -= 1
             raise ConnectionResetError
 
-    worker.recorder._write = write_and_lose_the_answer  # type: ignore[method-assign] # noqa: SLF001
+    worker.recorder._write = write_and_lose_the_answer  # type: ignore[method-assign]
     worker.start()
     await eventually(lambda: not lost and worker.recorder.backlog == 0)
     await world.quiet()
@@ -288,7 +288,7 @@ async def test_a_stale_record_whose_commit_was_not_answered_is_kept_once(
     await world.push(article)
     said = platform.next("publish", refuse(pending))
     worker = world.worker(**SHORT_LEASE)
-    write = worker.recorder._write  # noqa: SLF001 - it is this that a lost connection repeats
+    write = worker.recorder._write
     released = asyncio.Event()
     times = 0
 
@@ -300,7 +300,7 @@ async def test_a_stale_record_whose_commit_was_not_answered_is_kept_once(
         if times == 1:
             raise ConnectionResetError
 
-    worker.recorder._write = write_late_and_twice  # type: ignore[method-assign] # noqa: SLF001
+    worker.recorder._write = write_late_and_twice  # type: ignore[method-assign]
     worker.start()
     await said.arrived.wait()
     worker.claim_no_more()

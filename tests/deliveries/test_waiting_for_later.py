@@ -31,12 +31,12 @@ CLAIM: Mapping[str, Any] = {
 @pytest.mark.parametrize(
     ("statement", "given"),
     [
-        (due._DUE, {"lanes": ["app/push", "app/look"]}),  # noqa: SLF001
-        (claims._CLAIM_ANYHOW, CLAIM),  # noqa: SLF001
-        (claims._CLAIM_UNLESS_HELD, {**CLAIM, "platform": "app"}),  # noqa: SLF001
-        (claims._CLAIM_OF_EDITIONS, {**CLAIM, "platform": "app"}),  # noqa: SLF001
-        (board._DUE, {"board": "app/look", "platform": "app", "most": 9}),  # noqa: SLF001
-        (board._ARRIVING, {"lanes": ["app/look"], "most": 9}),  # noqa: SLF001
+        (due._DUE, {"lanes": ["app/push", "app/look"]}),
+        (claims._CLAIM_ANYHOW, CLAIM),
+        (claims._CLAIM_UNLESS_HELD, {**CLAIM, "platform": "app"}),
+        (claims._CLAIM_OF_EDITIONS, {**CLAIM, "platform": "app"}),
+        (board._DUE, {"board": "app/look", "platform": "app", "most": 9}),
+        (board._ARRIVING, {"lanes": ["app/look"], "most": 9}),
     ],
     ids=["lanes", "claim", "claim unless held", "claim of editions", "departures", "arrivals"],
 )

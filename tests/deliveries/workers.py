@@ -41,12 +41,12 @@ class Worker:
 
     @property
     def recorder(self) -> Recorder:
-        return self.engine._parts.recorder  # noqa: SLF001 - tests delay what it writes
+        return self.engine._parts.recorder
 
     @property
     def is_claiming(self) -> bool:
         """Say whether the running task is one of its that claim placements."""
-        return asyncio.current_task() in self.engine._drains.values()  # noqa: SLF001 - as above
+        return asyncio.current_task() in self.engine._drains.values()
 
     def start(self) -> None:
         context = copy_context()
@@ -55,7 +55,7 @@ class Worker:
 
     def claim_no_more(self) -> None:
         """Go on with what it holds, and take nothing new."""
-        self.engine._stopping = True  # noqa: SLF001 - what `stop` begins with
+        self.engine._stopping = True
 
     def hold_back(self, what: str = "_write") -> asyncio.Event:
         """Keep it from recording anything until the event is set."""

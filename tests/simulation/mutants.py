@@ -85,7 +85,7 @@ def _late_clock(patch: pytest.MonkeyPatch) -> None:
 
 
 def _deaf(patch: pytest.MonkeyPatch) -> None:
-    right = Performer._guard  # noqa: SLF001 - the seam
+    right = Performer._guard
 
     def never_stopped(*arguments: Any) -> call.Operation:
         guard = right(*arguments)
@@ -96,7 +96,7 @@ def _deaf(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_horizon(patch: pytest.MonkeyPatch) -> None:
-    right = claims._claimed  # noqa: SLF001 - the seam
+    right = claims._claimed
 
     def at_once(*arguments: Any) -> Claimed:
         claimed = right(*arguments)
@@ -158,7 +158,7 @@ def _dropped(patch: pytest.MonkeyPatch) -> None:
 
 
 def _trusting(patch: pytest.MonkeyPatch) -> None:
-    table = reactions._REACTIONS  # noqa: SLF001 - the seam
+    table = reactions._REACTIONS
 
     def gone(known: Any, _answer: Any, policy: Any) -> Any:
         return table[Operation.READ_BACK][reactions.Gone](

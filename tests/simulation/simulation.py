@@ -109,14 +109,14 @@ class Simulation:
         return worker
 
     def _be_slow_to_record(self, worker: Worker) -> None:
-        recorder, write = worker.recorder, worker.recorder._write  # noqa: SLF001 - what is slow
+        recorder, write = worker.recorder, worker.recorder._write
 
         async def slowly(*arguments: Any) -> None:
             if self.dice.random() < self.weather.slow_records:
                 await asyncio.sleep(BOUNDS.lease * self.dice.uniform(*self.weather.record_delay))
             await write(*arguments)
 
-        recorder._write = slowly  # type: ignore[method-assign] # noqa: SLF001 - the same
+        recorder._write = slowly  # type: ignore[method-assign]
 
     async def _kill_now_and_then(self) -> None:
         if self.weather.kills is None:

@@ -172,7 +172,7 @@ class SmallHub:
         for worker in self.engines[:1]:
             self.engines.remove(worker)
             worker.kill()
-            self._dead.append(worker.engine._parts.worker)  # noqa: SLF001 - whose leases run out
+            self._dead.append(worker.engine._parts.worker)
             await self.let_leases_run_out()
 
     async def let_leases_run_out(self) -> None:

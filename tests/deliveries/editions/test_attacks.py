@@ -57,13 +57,13 @@ async def waits_aboard(world: World) -> None:
 
 async def out_without_names(world: World, press: Press) -> tuple[int, int, int]:
     """Send a story whose edition names no parts; return story, account and push."""
-    press._parts = lambda send: ()  # type: ignore[method-assign]  # noqa: ARG005, SLF001
+    press._parts = lambda send: ()  # type: ignore[method-assign]  # noqa: ARG005 - the press hands it over
     account = await enrol(world, AT_ONCE)
     story = await world.article()
     push = await world.push(story)
     world.start()
     await parked(world, "unknown", (story, account))
-    del press._parts  # noqa: SLF001
+    del press._parts
     assert press.shown(account) == [[story]]
     return story, account, push
 
@@ -97,7 +97,7 @@ async def test_a_story_in_doubt_is_not_sent_again_by_another_push(
 
 
 async def test_one_copy_is_not_taken_for_two_stories(world: World, press: Press) -> None:
-    press._parts = lambda send: ()  # type: ignore[method-assign]  # noqa: ARG005, SLF001
+    press._parts = lambda send: ()  # type: ignore[method-assign]  # noqa: ARG005 - the press hands it over
     account = await enrol(world, LATER)
     stories = [await world.article() for _ in range(2)]
     push = await world.issue(kind="push", articles=stories, target={"everywhere": True})
@@ -115,7 +115,7 @@ async def test_one_copy_is_not_taken_for_two_stories(world: World, press: Press)
 
 
 async def test_stories_that_share_a_name_are_not_sent_again(world: World, press: Press) -> None:
-    press._parts = lambda send: tuple(Part("send") for _ in send.stories)  # type: ignore[method-assign]  # noqa: SLF001
+    press._parts = lambda send: tuple(Part("send") for _ in send.stories)  # type: ignore[method-assign]
     account = await enrol(world, LATER)
     stories = [await world.article() for _ in range(2)]
     for story in stories:
@@ -155,11 +155,11 @@ async def test_a_story_left_out_the_second_time_is_not_in_doubt(world: World, pr
     await eventually(lambda: press.sends)
     assert await world.results_of(await world.retract(story), 1) == {account: "gone"}
     await world.reinstate(story)
-    press._parts = lambda send: (Part(refused="已被他人声明原创"),)  # type: ignore[method-assign]  # noqa: ARG005, SLF001
+    press._parts = lambda send: (Part(refused="已被他人声明原创"),)  # type: ignore[method-assign]  # noqa: ARG005 - the press hands it over
     again = await world.push(story)
     await parked(world, "refused", (story, account))
     assert (await world.placement(story, account))["have"] == "none"
-    del press._parts  # noqa: SLF001
+    del press._parts
     await world.retry(again)
     assert await world.results_of(again, 1) == {account: "published"}
     await world.quiet()
@@ -424,7 +424,7 @@ async def test_an_account_with_no_sends_at_all_keeps_its_board(world: World, pre
 
 
 async def test_a_send_may_bear_the_name_of_its_first_story(world: World, press: Press) -> None:
-    press._parts = lambda send: (Part(f"send-{press.sends.index(send)}"),)  # type: ignore[method-assign]  # noqa: SLF001
+    press._parts = lambda send: (Part(f"send-{press.sends.index(send)}"),)  # type: ignore[method-assign]
     account = await enrol(world, AT_ONCE)
     story = await world.article()
     push = await world.push(story)
@@ -436,13 +436,13 @@ async def test_a_send_may_bear_the_name_of_its_first_story(world: World, press: 
 
 
 async def test_two_sends_of_one_name_are_both_out(world: World, press: Press) -> None:
-    making = press._done  # noqa: SLF001
+    making = press._done
 
     def nameless(send: Send) -> Any:
         done = making(send)
         return type(done)("the account's", parts=done.parts)
 
-    press._done = nameless  # type: ignore[method-assign]  # noqa: SLF001
+    press._done = nameless  # type: ignore[method-assign]
     account = await enrol(world, AT_ONCE)
     world.start()
     for _ in range(2):
