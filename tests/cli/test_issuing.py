@@ -168,6 +168,15 @@ def test_where_no_answer_ever_comes_the_key_says_how_to_find_out(
     assert len(commands()) == 1
 
 
+@pytest.fixture
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A process that is started in a background ignores it, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
 def test_ctrl_c_while_waiting_leaves_the_command_as_it_is() -> None:
     line = [sys.executable, "-m", "hub.cli", "push", "1", "--region", "420100", "--wait"]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -180,6 +189,7 @@ def test_ctrl_c_while_waiting_leaves_the_command_as_it_is() -> None:
     assert commands()[0]["progress"]["open"] == 2
 
 
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
 def test_ctrl_c_before_the_answer_says_how_to_find_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         line = [sys.executable, "-m", "hub.cli", "push", "1", "--everywhere"]
