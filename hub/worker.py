@@ -5,13 +5,21 @@
 
 import asyncio
 import gc
+import os
 import signal
+import socket
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from hub.articles.assets import get_asset
 from hub.audit.checkpoints import write_checkpoint
+from hub.audit.collector import Collector
+from hub.audit.forwarding import forward
 from hub.commands.schedule import fire_all_due
+from hub.commands.settling import settle_done
 from hub.commands.work_orders import tend
 from hub.deliveries import doorbell, stops
 from hub.deliveries.announcer import Announcer
@@ -29,9 +37,11 @@ from hub.sdk.http import make_tools
 from hub.sdk.pool import Pool
 from hub.sdk.registry import load
 from hub.settings import Settings, get_settings
+from hub.vault.uses import Uses
 
 DAY_SECONDS = 86_400.0
 MINUTE_SECONDS = 60.0
+FORWARD_SECONDS = 5.0  # between two looks for what a central syslog does not have yet
 GARBAGE_THRESHOLDS = (50_000, 10, 20)  # objects, then younger collections
 
 log = get_logger(__name__)
@@ -63,12 +73,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         settings=settings.engine,
         changed=announcer.note,
         every_poll=partial(fire_all_due, parts),
+        uses=parts.uses,
     )
+    uses = Uses(parts, f"worker:{socket.gethostname()}-{os.getpid()}")
     async with (
         in_background(parts.signals.run()),
         in_background(announcer.run()),
         in_background(every(MINUTE_SECONDS, lambda: tend(parts), stop=stop)),
+        in_background(every(MINUTE_SECONDS, lambda: settle_done(parts), stop=stop)),
         in_background(every(MINUTE_SECONDS, lambda: _sign_the_record(parts), stop=stop)),
+        in_background(every(FORWARD_SECONDS, lambda: _forward_the_record(parts), stop=stop)),
+        in_background(every(MINUTE_SECONDS, uses.write, stop=stop)),
         in_background(every(DAY_SECONDS, lambda: _make_partitions(parts), stop=stop)),
     ):
         with (
@@ -85,6 +100,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 grace_seconds=0,  # the engine finishes what is on the wire
             )
             await engine.stop()
+    with suppress(SQLAlchemyError, OSError):  # it does without
+        await uses.write(at_end=True)
     pool.close()
     await parts.close()
 
@@ -135,6 +152,12 @@ async def _read_asset(parts: Parts, picture: Picture) -> bytes:
 async def _sign_the_record(parts: Parts) -> None:
     async with parts.database.work() as session:
         await write_checkpoint(session, parts.audit_key)
+
+
+async def _forward_the_record(parts: Parts) -> None:
+    settings = parts.settings
+    if settings.syslog is not None:
+        await forward(parts.database, Collector.of(settings.syslog, settings.syslog_ca))
 
 
 async def _make_partitions(parts: Parts) -> None:

@@ -12,7 +12,9 @@ import hub.audit.models
 import hub.auth.models
 import hub.commands.models
 import hub.deliveries.models
-import hub.enrollment.models  # noqa: F401 - the models register themselves with the metadata
+import hub.enrollment.models
+import hub.enrollment.registry.models
+import hub.vault.models  # noqa: F401 - the models register themselves with the metadata
 from hub.kit.db import Base
 from hub.kit.partitions import is_partition
 

@@ -5,6 +5,7 @@ nothing has to be undone. A database is a copy of one that Alembic has made: 20 
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -22,13 +23,31 @@ from hub.embedded.services import Services, Urls
 from hub.kit.db import Database
 from hub.kit.migrate import upgrade
 from hub.kit.parts import Parts
-from hub.settings import Settings
+from hub.settings import PaceSettings, Settings, get_settings
+from tests import people
 from tests.leftovers import PREFIX, home, remove_leftovers
 
 TEMPLATE = "template"
 REDIS_DATABASES = 16  # Valkey's default; the seventeenth test gets the first one's, emptied
+UNPACED = PaceSettings(**dict.fromkeys(PaceSettings.model_fields, 1_000_000_000))
 
 numbers = count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english() -> None:
+    """Whoever does not ask for Chinese is answered in English here: tests quote the texts' keys."""
+    os.environ["HUB_LANGUAGE"] = "en"
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever asks for nothing is answered in Chinese, as everywhere but in most tests."""
+    monkeypatch.delenv("HUB_LANGUAGE", raising=False)
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +61,13 @@ def services() -> Iterator[Urls]:
 
 @pytest.fixture(scope="session")
 def template(services: Urls) -> str:
-    """The name of a database with the newest schema, which nobody is connected to."""
+    """The name of a database with the newest schema, which nobody is connected to.
+
+    All that is in it is a machine that may do everything: see `tests.people`.
+    """
     execute(services, f"CREATE DATABASE {TEMPLATE}")
     upgrade(named(services, TEMPLATE))
+    execute(services, people.SEED, database=TEMPLATE)
     return TEMPLATE
 
 
@@ -73,8 +96,30 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         database_url=database_url,
         redis_url=redis_url,
-        api_key=SecretStr("hub_the-administrators-key-in-tests"),
+        api_key=SecretStr(people.KEY),
+        auth_key=people.AUTH_KEY,
+        pace=UNPACED,
     )
+
+
+@pytest.fixture(scope="module")
+def settings_for_all(
+    services: Urls, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """What one hub for all tests of a file is told: for what is only looked at."""
+    name = f"test_{next(numbers)}"
+    execute(services, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    with redis.Redis.from_url(services.redis) as client:
+        client.flushdb()
+    yield Settings(
+        data_dir=tmp_path_factory.mktemp("hub"),
+        database_url=named(services, name),
+        redis_url=services.redis,
+        api_key=SecretStr(people.KEY),
+        auth_key=people.AUTH_KEY,
+        pace=UNPACED,
+    )
+    execute(services, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -100,17 +145,16 @@ def database(parts: Parts) -> Database:
 
 @pytest.fixture
 async def anybody(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application that has no key."""
+    """A client of the application that shows nothing."""
     async with client_of(app) as found:
         yield found
 
 
 @pytest.fixture
-async def client(app: FastAPI, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application with the administrator's key."""
-    assert settings.api_key is not None
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application with the key of a machine that may do everything."""
     async with client_of(app) as found:
-        found.headers["Authorization"] = f"Bearer {settings.api_key.get_secret_value()}"
+        found.headers["Authorization"] = f"Bearer {people.KEY}"
         yield found
 
 
@@ -135,11 +179,11 @@ def named(services: Urls, database: str) -> str:
     return services.database.replace("/hub?", f"/{database}?")
 
 
-def execute(services: Urls, statement: str) -> None:
-    """Run a statement that cannot be in a transaction."""
+def execute(services: Urls, statement: str, database: str = "hub") -> None:
+    """Run a statement that cannot be in a transaction, or that nobody may stay connected for."""
 
     async def run() -> None:
-        connection = await asyncpg.connect(services.database.replace("+asyncpg", ""))
+        connection = await asyncpg.connect(named(services, database).replace("+asyncpg", ""))
         try:
             await connection.execute(statement)
         finally:

@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from hub.cli import app
-from hub.settings import EngineSettings, Settings
+from hub.settings import EngineSettings, PaceSettings, Settings
 
 ROOT = Path(__file__).parent.parent
 GUIDES = sorted(
@@ -26,7 +26,9 @@ OF_TESTS = {"HUB_SIMULATION_UNIT"}  # read by tests alone
 
 def known_settings() -> set[str]:
     names = {f"HUB_{name.upper()}" for name in Settings.model_fields}
-    return OF_TESTS | names | {f"HUB_ENGINE_{name.upper()}" for name in EngineSettings.model_fields}
+    parts = {"ENGINE": EngineSettings, "PACE": PaceSettings}
+    below = {f"HUB_{p}_{name.upper()}" for p, part in parts.items() for name in part.model_fields}
+    return OF_TESTS | names | below
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -80,3 +80,47 @@ async def test_the_record_cannot_be_changed(database_url: str) -> None:
     for statement in ("update deliveries set result = 'published'", "delete from deliveries"):
         with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
             await run(database_url, statement)
+
+
+async def test_what_is_append_only_is_not_emptied(database_url: str) -> None:
+    tables = await append_only(database_url)
+    assert {"audit_entries", "audit_checkpoints", "versions", "attempts_default"} <= set(tables)
+    for table in tables:
+        with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+            await run(database_url, f"truncate {table} cascade")
+
+
+async def append_only(url: str) -> list[str]:
+    connection = await asyncpg.connect(plain(url))
+    found = await connection.fetch(
+        "select tgrelid::regclass::text as name from pg_trigger where tgname = 'append_only'"
+    )
+    await connection.close()
+    return [row["name"] for row in found]
+
+
+async def test_partitions_that_are_made_later_are_not_emptied_either(database_url: str) -> None:
+    later = "(date_trunc('month', now()) + interval '2 months')::date"
+    await run(database_url, f"select make_partition('attempts', {later})")
+    await run(database_url, f"select make_partition('attempts', {later})")  # it is there
+    tables = [name for name in await append_only(database_url) if name.startswith("attempts_2")]
+    assert len(tables) == 3
+    for table in tables:
+        with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+            await run(database_url, f"truncate {table}")
+
+
+@pytest.mark.parametrize(
+    ("table", "first"),
+    [
+        ("audit_entries", "date_trunc('month', now())::date"),
+        ("attempts", "date_trunc('month', now())::date + 1"),
+        ("attempts", "(date_trunc('month', now()) + interval '9 months')::date"),
+        ("attempts; drop table audit_entries", "date_trunc('month', now())::date"),
+    ],
+)
+async def test_nothing_else_is_made_with_the_owners_rights(
+    database_url: str, table: str, first: str
+) -> None:
+    with pytest.raises(asyncpg.InvalidParameterValueError, match="no partition"):
+        await run(database_url, f"select make_partition('{table}', {first})")

@@ -29,7 +29,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Unhealthy
 
 AUDIT_SECONDS = 60.0  # until a withdrawal is tried again that came during the audit
 RECENT_DAYS = 30
@@ -57,6 +57,19 @@ class Baijiahao:
         if account is None:
             raise ValueError("An article on Baijiahao names its region's page.")
         return publication(article, account, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the article, and the covers that lists have of it."""
+        fields = self.render(article, account)
+        first, *more = fields["cover_images"]
+        return Preview(
+            Layout.ARTICLE,
+            fields["title"],
+            html=fields["content"],
+            cover=first,
+            pictures=tuple(more),
+            link=fields["page"],
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Send the article, after its title was kept: a look-up has nothing else to go by."""

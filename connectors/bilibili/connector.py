@@ -29,7 +29,7 @@ from hub.sdk import (
 )
 from hub.sdk import Credentials as NoCredentials
 from hub.sdk.html import with_sources
-from hub.sdk.optional import Healthy, Post, Renewed, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Renewed, Unhealthy
 from hub.sdk.pictures import uploaded
 
 WITH_COVER, WITHOUT_COVER = "4", "5"  # documentation: template_id
@@ -54,6 +54,18 @@ class Bilibili:
     def render(self, article: Article, account: Account | None) -> dict[str, Any]:  # noqa: ARG002 - the same for all
         """Return the article's fields, before its pictures are uploaded."""
         return article_of(article, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the article (专栏)."""
+        fields = self.render(article, account)
+        covers = [Picture(**one).source for one in fields["covers"]]
+        return Preview(
+            Layout.ARTICLE,
+            fields["title"],
+            digest=fields["summary"],
+            html=fields["content"],
+            cover="".join(covers),
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Upload the pictures; then, with their addresses, send the article."""

@@ -9,8 +9,6 @@ from hub.sdk.html import inline, pictures_of
 from hub.sdk.manifest import Limit, Limits
 from hub.sdk.text import cut, plain
 
-ENOUGH_PICTURES = 3  # documentation: with so many a text may be short
-
 
 def article_of(article: Article, limits: Limits) -> dict[str, Any]:
     """Return the article's fields, its text's pictures still bearing the hub's names.
@@ -22,7 +20,7 @@ def article_of(article: Article, limits: Limits) -> dict[str, Any]:
     content = inline(article.body_html)
     sources = pictures_of(content)
     text = plain(content)
-    check("body", text, _body_limit(limits, len(sources)))
+    check("body", text, limits.body and limits.body.beside(len(sources)))
     return {
         "title": article.title,
         "summary": _summary(article.digest or text, limits.digest),
@@ -30,12 +28,6 @@ def article_of(article: Article, limits: Limits) -> dict[str, Any]:
         "pictures": [asdict(_picture(article, source)) for source in sources],
         "covers": [asdict(one) for one in article.assets if one.role == "cover"][:1],
     }
-
-
-def _body_limit(limits: Limits, pictures: int) -> Limit | None:
-    if limits.body is None or pictures < ENOUGH_PICTURES:
-        return limits.body
-    return limits.body.model_copy(update={"least": 0})
 
 
 def _summary(text: str, limit: Limit | None) -> str:

@@ -29,7 +29,8 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk import Credentials as NoCredentials
-from hub.sdk.optional import Healthy, Post, Renewed, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Renewed, Unhealthy
+from hub.sdk.periods import in_seconds
 from hub.sdk.pictures import uploaded
 
 EXTENDED_BEFORE_SECONDS = 20 * 86_400  # a refresh token has 30 days; the hub comes every 15
@@ -54,6 +55,12 @@ class Douyin:
     def render(self, article: Article, account: Account | None) -> dict[str, Any]:  # noqa: ARG002 - the same for all
         """Return the text and the pictures."""
         return work(article, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the pictures and their text."""
+        made = self.render(article, account)
+        pictures = tuple(Picture(**one).source for one in made["pictures"])
+        return Preview(Layout.GALLERY, text=made["text"], pictures=pictures)
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Upload the pictures; then, with their names, make the work."""
@@ -129,8 +136,9 @@ class Douyin:
             return Retry(answer.words)
         if answer.failure is not None or not token:
             return NoCredentials(f"{answer.code} {answer.words}")
-        fields["refresh_token"] = await _extended(tools, account, answer.data, fields)
-        return Renewed({**fields, "open_id": keys.open_id, "access_token": str(token)})
+        fields["refresh_token"], left = await _extended(tools, account, answer.data, fields)
+        renewed = {**fields, "open_id": keys.open_id, "access_token": str(token)}
+        return Renewed(renewed, expires_at=in_seconds(left))
 
     async def list_recent(self, tools: Tools, account: Account, most: int) -> Sequence[Post]:
         """Return the latest works, as far as readers see them."""
@@ -166,15 +174,19 @@ async def _name(tools: Tools, account: Account, picture: Picture) -> str:
 
 async def _extended(
     tools: Tools, account: Account, granted: Mapping[str, Any], fields: Mapping[str, str]
-) -> str:
-    """Return the refresh token to keep. Douyin extends one five times, then the owner is asked."""
+) -> tuple[str, object]:
+    """Return the refresh token to keep, and the seconds that are left of it.
+
+    Douyin extends one five times, then the owner is asked.
+    """
     token = str(granted.get("refresh_token") or fields["refresh_token"])
     left = granted.get("refresh_expires_in")
     if not str(left).isdecimal() or int(str(left)) > EXTENDED_BEFORE_SECONDS:
-        return token
+        return token, left
     given = {"client_key": fields["client_key"], "refresh_token": token}
     try:
         answer = await grant(tools, account, "renew_refresh_token", **given)
     except httpx.HTTPError:  # the access token is new all the same, and must not be lost
-        return token
-    return str(answer.data.get("refresh_token") or token)
+        return token, left
+    extended = answer.data.get("refresh_token")
+    return (str(extended), answer.data.get("expires_in")) if extended else (token, left)

@@ -12,6 +12,7 @@ ones, and no answer of theirs leaves any doubt about a copy.
 # ruff: noqa: ARG002 - the contract has arguments for platforms that stories are sent to
 
 import time
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +33,7 @@ from hub.sdk import (
     Tools,
     load_manifest,
 )
+from hub.sdk.optional import Preview, whole
 
 PATIENCE_SECONDS = 600.0  # how long a push waits for a hub; then subscribers find it by polling
 
@@ -59,6 +61,11 @@ class Feed:
     def render(self, article: Article, account: Account | None) -> int:
         """Return the article's id: the feed reads the story itself where it is kept."""
         return article.article_id
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the entry as readers of feeds open it; files are on the page that it leads to."""
+        link = account.page(article) if account else ""
+        return replace(whole(article, link=link), files=())
 
     async def publish(self, tools: Tools, placement: Placement, payload: int) -> Outcome:
         """Name the copy; recording that makes it public."""

@@ -29,7 +29,7 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk import Credentials as NoCredentials
-from hub.sdk.optional import Healthy, Post, Renewed, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Renewed, Unhealthy
 
 MOST_UPLOADS = 3  # of one video, when Kuaishou says that it has none
 
@@ -47,6 +47,11 @@ class Kuaishou:
     def render(self, article: Article, account: Account | None) -> dict[str, Any]:  # noqa: ARG002 - the same for all
         """Return where the video is, its cover and its caption."""
         return video_of(article, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the video's cover and its caption."""
+        video = self.render(article, account)
+        return Preview(Layout.VIDEO, text=video["caption"], cover=Picture(**video["cover"]).source)
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Upload the video, a piece a call; then publish it."""

@@ -24,6 +24,7 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk.counting import check
+from hub.sdk.optional import Layout, Preview
 from hub.sdk.text import plain
 
 HOUR = 3600.0
@@ -51,6 +52,13 @@ class Manual:
             "source": article.source,
             "page": account.page(article) if account else "",
         }
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show what a person is asked to put up."""
+        story = Story(**self.render(article, account))
+        return Preview(
+            Layout.POST, story.title, byline=story.source, text=story.text, link=story.page
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:  # noqa: ARG002 - the contract's
         """Ask somebody to put the story up."""

@@ -10,7 +10,7 @@ from connectors.mastodon.api import Api
 from connectors.mastodon.covers import attached
 from connectors.mastodon.errors import MISSING, is_error, outcome_of, wait_of, words_of
 from connectors.mastodon.joining import invite, join
-from connectors.mastodon.render import Status, status, text_for
+from connectors.mastodon.render import Status, picture, status, text_before_link, text_for
 from connectors.mastodon.sightings import find, see
 from hub.sdk import (
     Account,
@@ -29,7 +29,18 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk.answers import json_object
-from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Unhealthy
+from hub.sdk.optional import (
+    Healthy,
+    Invitation,
+    Joined,
+    Joining,
+    Layout,
+    NotJoined,
+    Preview,
+    Unhealthy,
+)
+
+MAX_CHARACTERS = 500  # of a server that was not changed
 
 
 def _without_slash(url: str) -> str:
@@ -45,7 +56,7 @@ class Settings(BaseModel):
         title="服务器地址", description="账号所在的实例，例如 https://mastodon.example"
     )
     max_characters: int = Field(
-        default=500,
+        default=MAX_CHARACTERS,
         ge=300,
         le=100_000,
         title="单条字数上限",
@@ -84,6 +95,17 @@ class Mastodon:
     def render(self, article: Article, account: Account | None) -> Status:  # noqa: ARG002 - the same for all
         """Turn the story into text once for all accounts."""
         return status(article, self.manifest)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the status, cut as the account's server wants it."""
+        story = self.render(article, account)
+        most = account.settings.max_characters if account else MAX_CHARACTERS
+        return Preview(
+            Layout.POST,
+            text=text_before_link(story, most),
+            pictures=(picture(story["cover"]).source,) if story["cover"] else (),
+            link=account.page(article) if account else "",
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Upload the cover, then post; the idempotency key makes a repetition harmless."""

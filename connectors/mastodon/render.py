@@ -53,13 +53,18 @@ def status(article: Article, manifest: Manifest) -> Status:
 
 def text_for(placement: Placement, story: Status) -> str:
     """Put the text together for one account. It counts a link as 23 characters; so do we."""
-    page = f"{placement.account.site_url}/{story['article_id']}"
-    link = f"{page}#{mark(placement.key, story['version'])}"
+    account = placement.account
+    link = f"{account.page_of(story['article_id'])}#{mark(placement.key, story['version'])}"
+    return text_before_link(story, account.settings.max_characters) + f"\n\n{link}"
+
+
+def text_before_link(story: Status, max_characters: int) -> str:
+    """Return title and text, as much as a server takes that counts so many characters."""
     text = "\n\n".join(part for part in (story["title"], story["text"]) if part)
-    most = placement.account.settings.max_characters - _undercounted(text)
+    most = max_characters - _undercounted(text)
     tail = "\n\n" + "x" * URL_CHARACTERS
     limit = Limit(most=max(most, LEAST_CHARACTERS), source="the server's max_characters")
-    return cut(text, limit, tail).removesuffix(tail) + f"\n\n{link}"
+    return cut(text, limit, tail).removesuffix(tail)
 
 
 def mark(key: str, version: int) -> str:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from connectors.matrix.checking import check
 from connectors.matrix.errors import outcome_of
 from connectors.matrix.events import Event
-from connectors.matrix.render import Message, content, edit, message
+from connectors.matrix.render import Message, content, edit, fitting, message, page_of
 from connectors.matrix.retraction import events_of_copy, retract
 from connectors.matrix.room import Room
 from connectors.matrix.sightings import find, link, look_at, see
@@ -29,7 +29,7 @@ from hub.sdk import (
     load_manifest,
 )
 from hub.sdk.answers import json_object
-from hub.sdk.optional import Healthy, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Preview, Unhealthy
 
 
 def _without_slash(url: str) -> str:
@@ -72,6 +72,13 @@ class Matrix:
     def render(self, article: Article, account: Account | None) -> Message:  # noqa: ARG002 - the same for all
         """Turn the story into text once for all rooms."""
         return message(article, self.manifest)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the message as clients that show its format do."""
+        story = self.render(article, account)
+        page = page_of(account, story) if account else ""
+        text = fitting(story["text"], self.manifest, page)
+        return Preview(Layout.POST, story["title"], text=text, link=page)
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Send the message; its transaction id makes a repetition harmless."""

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, TypedDict
 
 from connectors.matrix.events import MARKER, REPLACES
-from hub.sdk import Article, Manifest, Placement
+from hub.sdk import Account, Article, Manifest, Placement
 from hub.sdk.counting import check
 from hub.sdk.text import cut, plain
 
@@ -47,8 +47,8 @@ def message(article: Article, manifest: Manifest) -> Message:
 
 def content(placement: Placement, story: Message, manifest: Manifest) -> dict[str, Any]:
     """Put a message together for one room."""
-    page = _page(placement, story)
-    title, text = story["title"], _fitting(story["text"], manifest, page)
+    page = page_of(placement.account, story)
+    title, text = story["title"], fitting(story["text"], manifest, page)
     shown = {
         "msgtype": "m.text",
         "body": "\n\n".join(part for part in (title, text, page) if part),
@@ -77,12 +77,13 @@ def edit(event_id: str, new: dict[str, Any], title: str) -> dict[str, Any]:
     }
 
 
-def _page(placement: Placement, story: Message) -> str:
-    account = placement.account
+def page_of(account: Account, story: Message) -> str:
+    """Return where a message leads; empty where the region has no site."""
     return account.page_of(story["article_id"]) if account.site_url else ""
 
 
-def _fitting(text: str, manifest: Manifest, page: str) -> str:
+def fitting(text: str, manifest: Manifest, page: str) -> str:
+    """Return as much of a text as fits before a link."""
     limit = manifest.limits.body
     if limit is None:
         return text

@@ -26,7 +26,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Unhealthy
 
 
 class Penguin:
@@ -42,6 +42,13 @@ class Penguin:
         if account is None:
             raise ValueError("An article on Penguin has its pictures from its region's page.")
         return fields_of(article, account, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the article."""
+        fields = self.render(article, account)
+        return Preview(
+            Layout.ARTICLE, fields["title"], html=fields["content"], cover=fields["cover_pic"]
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Send the article, after its title was kept: a look-up has nothing else to go by."""

@@ -25,6 +25,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
+from hub.sdk.optional import Preview, whole
 
 
 class Settings(BaseModel):
@@ -44,6 +45,10 @@ class Site:
     def render(self, article: Article, account: Account | None) -> int:
         """Return the article's id: the pages read the story itself where it is kept."""
         return article.article_id
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the region's page: the whole story, with its files."""
+        return whole(article, link=account.page(article) if account else "")
 
     async def publish(self, tools: Tools, placement: Placement, payload: int) -> Outcome:
         """Name the copy; recording that makes it public."""

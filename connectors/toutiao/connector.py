@@ -20,6 +20,7 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
+from hub.sdk.optional import Layout, Preview
 
 PUBLISH = 1  # `save`; 0 leaves a draft, which is what happens without it
 
@@ -39,6 +40,13 @@ class Toutiao:
         if account is None:
             raise ValueError("An article on Toutiao has its pictures from its region's page.")
         return fields_of(article, account, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the article; Toutiao takes its cover from the text's pictures."""
+        fields = self.render(article, account)
+        return Preview(
+            Layout.ARTICLE, fields["title"], digest=fields["abstract"], html=fields["content"]
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Make the article; how its audit ends, Toutiao tells its owner alone."""

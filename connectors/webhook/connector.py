@@ -25,6 +25,7 @@ from hub.sdk import (
     outcome_of_status,
 )
 from hub.sdk.counting import check
+from hub.sdk.optional import Preview, whole
 
 NOT_THERE = {404, 410}
 
@@ -81,6 +82,11 @@ class Webhook:
         check("title", article.title, self.manifest.limits.title)
         check("body", article.body_html, self.manifest.limits.body)
         return story(article)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show what the client is given; how it looks there is its own."""
+        self.render(article, account)
+        return whole(article)
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Send `article.created`."""

@@ -11,7 +11,7 @@ from connectors.wechat.api import Api
 from connectors.wechat.ids import parse
 from connectors.wechat.outcomes import doing
 from connectors.wechat.outcomes import looking as looks
-from connectors.wechat.render import MANIFEST, Payload, story
+from connectors.wechat.render import MANIFEST, Payload, preview_of, story
 from connectors.wechat.settings import Credentials as Secrets
 from connectors.wechat.settings import Settings
 from hub.sdk import (
@@ -28,7 +28,7 @@ from hub.sdk import (
     Tools,
     Unsupported,
 )
-from hub.sdk.optional import Healthy, Heard, Incoming, Left, Post, Unhealthy
+from hub.sdk.optional import Healthy, Heard, Incoming, Left, Post, Preview, Unhealthy
 
 NO_EDITING = (
     "微信没有修改已发文章的接口。小错（一次，20 字以内）可由运营者在公众平台“发表记录”里改；"
@@ -47,6 +47,10 @@ class Wechat:
     def render(self, article: Article, account: Account | None) -> Payload:  # noqa: ARG002 - the same for all
         """Render one story of an edition; the link to the region's page comes with the draft."""
         return story(article)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the page that a message opens; 阅读原文 leads to the region's page."""
+        return preview_of(story(article), account)
 
     @doing
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:

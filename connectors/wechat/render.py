@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hub.sdk import Article, Manifest, Picture, load_manifest
+from hub.sdk import Account, Article, Manifest, Picture, load_manifest
 from hub.sdk.counting import check
 from hub.sdk.html import inline, pictures_of, with_sources
 from hub.sdk.manifest import Limit
+from hub.sdk.optional import Layout, Preview
 from hub.sdk.pictures import check_size
 from hub.sdk.text import cut
 
@@ -90,6 +91,20 @@ def story(article: Article) -> Payload:
         "pictures": pictures,
         "cover": asdict(cover) if cover else next(iter(pictures.values()), None),
     }
+
+
+def preview_of(payload: Payload, account: Account | None) -> Preview:
+    """Return what readers would see of a story."""
+    told = Story.of(payload)
+    return Preview(
+        Layout.ARTICLE,
+        title=told.fields["title"],
+        byline=told.fields["author"],
+        digest=told.fields["digest"],
+        html=told.fields["content"],
+        cover=told.cover.source if told.cover else "",
+        link=account.page_of(told.article_id) if account else "",
+    )
 
 
 def _styled(body_html: str) -> tuple[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from connectors.weibo.looking import created_at, page_of_posts, posts_of
 from connectors.weibo.names import address_of, number_of
 from hub.sdk import Account, Credentials, Retry, Tools
 from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.periods import in_seconds
 
 MOST_LISTED = 100
 
@@ -26,7 +27,7 @@ async def check(tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
         return Unhealthy(f"令牌属于用户 {answer.data.get('uid')}，不是 {account.external_id}")
     if left <= 0:
         return Unhealthy("授权已到期，请账号所有者重新授权")
-    return Healthy(evidence={"days_left": left // _DAY})
+    return Healthy(evidence={"days_left": left // _DAY}, expires_at=in_seconds(left))
 
 
 async def recent(tools: Tools, account: Account, most: int) -> Sequence[Post]:

@@ -25,7 +25,17 @@ from hub.sdk import (
 )
 from hub.sdk.counting import length
 from hub.sdk.manifest import Limit
-from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
+from hub.sdk.optional import (
+    Healthy,
+    Invitation,
+    Joined,
+    Joining,
+    Layout,
+    NotJoined,
+    Post,
+    Preview,
+    Unhealthy,
+)
 
 
 class Weibo:
@@ -40,6 +50,16 @@ class Weibo:
         """Return the post's text, its page and its picture's address."""
         payload = post_of(article, account, _limit(self.manifest))
         return payload | {"picture": picture_address(article, account)} if account else payload
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the post; Weibo writes its link as a few words."""
+        payload = self.render(article, account)
+        return Preview(
+            Layout.POST,
+            text=payload["text"],
+            pictures=(payload["picture"],),
+            link=payload["page"],
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Post it, with the placement's key in its notes and in its link."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from connectors.weibo.api import Answer, read
 from hub.sdk import Retry, Tools
 from hub.sdk.optional import App, Invitation, Joined, Joining, NotJoined
+from hub.sdk.periods import in_seconds
 
 DECLINED = 21330
 OVER = 21325  # the code is invented, used up or too old
@@ -56,7 +57,8 @@ def _joined(answer: Answer) -> Joined | NotJoined | Retry:
     uid, token = answer.data.get("uid"), answer.data.get("access_token")
     if answer.failure is not None or not uid or not isinstance(token, str):
         return Retry(answer.words)
-    return Joined(str(uid), {"access_token": token})
+    until = in_seconds(answer.data.get("expires_in"))
+    return Joined(str(uid), {"access_token": token}, expires_at=until)
 
 
 def _why_not(query: Mapping[str, str]) -> str:

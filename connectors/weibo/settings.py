@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from hub.sdk import OutgoingUrl
+from hub.sdk.addresses import SHOWN
 from hub.sdk.settling import SettleSeconds
 
 
@@ -41,6 +42,7 @@ class WithPicture(Settings):
     default_picture: OutgoingUrl = Field(
         title="默认配图地址",
         description="稿件没有封面时使用的图片网址，公网可访问",
+        json_schema_extra=SHOWN,
     )
 
 

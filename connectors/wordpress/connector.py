@@ -29,7 +29,7 @@ from hub.sdk import (
     Unknown,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Post, Unhealthy
+from hub.sdk.optional import Healthy, Layout, Post, Preview, Unhealthy
 
 REVIEW_SECONDS = 300.0  # between two looks at a post that waits for the portal's own editor
 NEEDED = ("publish_posts", "edit_published_posts", "delete_published_posts", "upload_files")
@@ -46,6 +46,17 @@ class WordPress:
     def render(self, article: Article, account: Account | None) -> dict[str, Any]:  # noqa: ARG002 - the same for all
         """Return what every portal is given."""
         return story_of(article, self.manifest.limits).payload()
+
+    def preview(self, article: Article, account: Account | None) -> Preview:  # noqa: ARG002 - the same for all
+        """Show the post without the portal's own theme."""
+        story = story_of(article, self.manifest.limits)
+        return Preview(
+            Layout.ARTICLE,
+            title=story.title,
+            digest=story.excerpt,
+            html=story.html,
+            cover=story.cover.source if story.cover else "",
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Make a draft with all that belongs to it, then publish that."""

@@ -2,6 +2,7 @@
 
 import httpx
 
+from hub.kit.i18n import _
 from hub.sdk.addresses import parse_url
 
 URL_CHARACTERS = 1_000  # after percent-encoding, so they are bytes too
@@ -16,8 +17,10 @@ def web_address(text: str) -> str:
     try:
         encoded = str(httpx.URL(text.strip()))
     except (httpx.InvalidURL, UnicodeError):
-        raise ValueError("is not an address, like https://www.hubei.gov.cn/") from None
+        raise ValueError(_("is not an address, like https://www.hubei.gov.cn/")) from None
     url = parse_url(encoded).text
     if len(url) > URL_CHARACTERS:
-        raise ValueError(f"has {len(url)} characters, may have {URL_CHARACTERS}")
+        raise ValueError(
+            _("has {count} characters, may have {most}", count=len(url), most=URL_CHARACTERS)
+        )
     return url

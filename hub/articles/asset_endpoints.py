@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, status
 
+from hub.access.dependencies import CurrentActor, Needs
+from hub.access.permissions import Permission
 from hub.articles.assets import add_asset, get_asset
 from hub.articles.schemas import AssetOut
+from hub.articles.sealed import note_file
 from hub.articles.sniff import ENDINGS
-from hub.auth.dependencies import CurrentActor
 from hub.kit.web import Session
 
 router = APIRouter(prefix="/assets", tags=["articles"])
@@ -22,6 +24,7 @@ _CONTENT = {
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
+    dependencies=[Needs(Permission.WRITE_ARTICLES)],
     openapi_extra={"requestBody": {"required": True, "content": _CONTENT}},
 )
 async def keep_asset(
@@ -36,15 +39,21 @@ async def keep_asset(
     return AssetOut.of(kept)
 
 
-@router.get("/{digest}", response_class=Response, responses={200: {"content": _CONTENT}})
-async def fetch_asset(digest: Digest, session: Session) -> Response:
-    """Fetch a file."""
+@router.get(
+    "/{digest}",
+    response_class=Response,
+    responses={200: {"content": _CONTENT}},
+    dependencies=[Needs(Permission.READ_ARTICLES)],
+)
+async def fetch_asset(digest: Digest, session: Session, actor: CurrentActor) -> Response:
+    """Fetch a file. One that only sealed articles show is handed out on record."""
     asset = await get_asset(session, digest)
+    await note_file(session, digest, actor.name)
     name = f"{digest.removeprefix('sha256:')}.{ENDINGS[asset.media_type]}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "Cache-Control": "private, max-age=31536000, immutable",  # its name is its content
         "ETag": f'"{digest}"',
     }

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.articles import markup
+from hub.articles.draft import AssetUse
 from hub.articles.models import Asset
-from hub.articles.prepare import Role, Use
+from hub.articles.prepare import Role, Use, uses_in_body
 from hub.articles.repository import assets as repository
 from hub.articles.repository.assets import Kept
 from hub.articles.repository.versions import ShownAsset
 from hub.articles.sniff import ASSET_BYTES, DOCUMENTS, ENDINGS, IMAGES, media_type_of
 from hub.audit.service import record
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import public_digest_of
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput, NotFound, TooLarge
 
 DIGEST_SHOWN = 19  # characters of a digest in the name of a file that has none
@@ -24,7 +27,7 @@ async def add_asset(session: AsyncSession, data: bytes, *, actor: str) -> tuple[
         TooLarge: it has more than `ASSET_BYTES`.
         InvalidInput: it is empty, or of a type that the hub does not keep.
     """
-    kept = Kept(digest=digest_of(data), media_type=_checked_type(data), size=len(data))
+    kept = Kept(digest=public_digest_of(data), media_type=_checked_type(data), size=len(data))
     is_new = await repository.add(session, kept, data)
     if is_new:
         detail = {"media_type": kept.media_type, "size": kept.size}
@@ -37,12 +40,17 @@ async def add_asset(session: AsyncSession, data: bytes, *, actor: str) -> tuple[
 async def get_asset(session: AsyncSession, digest: str) -> Asset:
     """Return a file with its bytes.
 
+    Nobody is asked where they may: a digest is known to whoever has the file, or was shown a
+    version that has it.
+
     Raises:
         NotFound: the hub has no such file.
     """
     asset = await repository.find(session, digest)
     if asset is None:
-        raise NotFound(f"The hub has no file {digest}.", remedy="Send it to POST /assets.")
+        raise NotFound(
+            _("The hub has no file {digest}.", digest=digest), remedy=_("Send it to POST /assets.")
+        )
     return asset
 
 
@@ -56,33 +64,65 @@ async def resolve(session: AsyncSession, uses: Iterable[Use]) -> tuple[ShownAsse
     uses = list(uses)
     known = await repository.known(session, (use.digest for use in uses)) if uses else {}
     if errors := [error for use in uses if (error := _unfit(use, known.get(use.digest)))]:
-        raise InvalidInput("The article shows files that it cannot show.", errors=errors)
+        raise InvalidInput(_("The article shows files that it cannot show."), errors=errors)
     return tuple(_shown(use, known) for use in uses)
+
+
+async def find_pictures(
+    session: AsyncSession, body: str, cover: AssetUse | None
+) -> tuple[list[Kept], Kept | None]:
+    """Return the pictures that the hub keeps of a clean body, and the cover.
+
+    For whoever still writes: what is missing is only refused when the article is made.
+    """
+    shown = {each.digest for each in uses_in_body(markup.read(body)) if each.role == Role.INLINE}
+    wanted = shown | ({cover.digest} if cover else set())
+    known = await repository.known(session, wanted) if wanted else {}
+    inline = [kept for digest, kept in sorted(known.items()) if digest in shown]
+    return inline, known.get(cover.digest) if cover else None
+
+
+def name_of(digest: str, media_type: str) -> str:
+    """Return the name of a file that was given none."""
+    return f"{digest[:DIGEST_SHOWN]}.{ENDINGS[media_type]}".replace(":", "-")
 
 
 def _checked_type(data: bytes) -> str:
     if len(data) > ASSET_BYTES:
-        raise TooLarge(f"The file has {len(data)} bytes, it may have {ASSET_BYTES}.")
+        raise TooLarge(
+            _("The file has {count} bytes, it may have {most}.", count=len(data), most=ASSET_BYTES)
+        )
     media_type = media_type_of(data)
     if media_type is None:
         kinds = ", ".join(ENDINGS.values())
-        reason = "is empty" if not data else f"is none of {kinds}; what counts is what is in it"
+        reason = (
+            _("is empty")
+            if not data
+            else _("is none of {kinds}; what counts is what is in it", kinds=kinds)
+        )
         error = FieldError(field="file", reason=reason)
-        raise InvalidInput("The hub does not keep this file.", errors=[error])
+        raise InvalidInput(_("The hub does not keep this file."), errors=[error])
     return media_type
 
 
 def _unfit(use: Use, kept: Kept | None) -> FieldError | None:
     if kept is None:
-        return FieldError(field=use.field, reason=f"{use.digest} was not sent to POST /assets")
+        return FieldError(
+            field=use.field, reason=_("{digest} was not sent to POST /assets", digest=use.digest)
+        )
     if use.role != Role.ATTACHMENT and kept.media_type in DOCUMENTS:
         kinds = ", ".join(IMAGES.values())
-        reason = f"{use.digest} is {kept.media_type}; a picture must be {kinds}"
+        reason = _(
+            "{digest} is {media_type}; a picture must be {kinds}",
+            digest=use.digest,
+            media_type=kept.media_type,
+            kinds=kinds,
+        )
         return FieldError(field=use.field, reason=reason)
     return None
 
 
 def _shown(use: Use, known: Mapping[str, Kept]) -> ShownAsset:
     kept = known[use.digest]
-    name = use.name or f"{use.digest[:DIGEST_SHOWN]}.{ENDINGS[kept.media_type]}".replace(":", "-")
+    name = use.name or name_of(use.digest, kept.media_type)
     return ShownAsset(use.role, use.digest, name, use.alt, kept.media_type, kept.size)

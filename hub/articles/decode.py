@@ -2,6 +2,7 @@
 
 import codecs
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
@@ -16,11 +17,13 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        reason = f"is not UTF-8 (byte {error.start + 1})"
+        reason = _("is not UTF-8 (byte {byte})", byte=error.start + 1)
     if found := _guess(data):
-        reason += f"; it looks like {found}: save it as UTF-8"
+        reason = _(
+            "{reason}; it looks like {encoding}: save it as UTF-8", reason=reason, encoding=found
+        )
     raise InvalidInput(
-        "The file's encoding is not UTF-8.", errors=[FieldError(field="file", reason=reason)]
+        _("The file's encoding is not UTF-8."), errors=[FieldError(field="file", reason=reason)]
     )
 
 

@@ -14,7 +14,8 @@ from pydantic import (
 
 from hub.articles.addresses import URL_CHARACTERS, web_address
 from hub.articles.examples import CHANGE, EXTERNAL
-from hub.articles.models import Kind, Tier
+from hub.articles.models import Category, Kind, Tier
+from hub.kit.i18n import _
 from hub.kit.moments import Moment
 from hub.kit.text import line
 
@@ -29,15 +30,16 @@ BODY_BYTES = 2 * 1024 * 1024  # of HTML in UTF-8: some 600,000 hanzi
 BIGGEST_ID = 2**63 - 1
 
 
-def _within_bytes(body: str) -> str:
+def within_bytes(body: str) -> str:
+    """Refuse a body with more than `BODY_BYTES`."""
     if (size := len(body.encode("utf-8", "surrogatepass"))) > BODY_BYTES:
-        raise ValueError(f"has {size} bytes, may have {BODY_BYTES}")
+        raise ValueError(_("has {size} bytes, may have {most}", size=size, most=BODY_BYTES))
     return body
 
 
 def _no_boolean(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic's protocol
+        raise ValueError(_("must be a number, not true or false"))  # noqa: TRY004 - pydantic's protocol
     return value
 
 
@@ -57,6 +59,8 @@ AssetDigest = Annotated[
     BeforeValidator(_bare_digest),
 ]
 ArticleId = Annotated[int, Field(ge=1, le=BIGGEST_ID), BeforeValidator(_no_boolean)]
+OrganisationId = Annotated[int, Field(ge=1, le=BIGGEST_ID), BeforeValidator(_no_boolean)]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3})?$")]
 Title = Annotated[str, line(TITLE_CHARACTERS)]
 WebAddress = Annotated[
     str,
@@ -81,8 +85,8 @@ AssetReference = Annotated[AssetUse, BeforeValidator(_from_digest)]
 class ArticleDraft(BaseModel):
     """What `POST /articles` takes.
 
-    A revision takes the same: the words are replaced as a whole; `tier` and `embargo_until` stay
-    as they are where the draft does not name them.
+    A revision takes the same: the words are replaced as a whole; `tier`, `category` and
+    `embargo_until` stay as they are where the draft does not name them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,7 +94,7 @@ class ArticleDraft(BaseModel):
     title: Title
     body: Annotated[
         str,
-        AfterValidator(_within_bytes),
+        AfterValidator(within_bytes),
         Field(
             description=f"HTML, at most {BODY_BYTES} bytes. Pictures: `asset:sha256:…`.",
             json_schema_extra={"maxLength": BODY_BYTES},
@@ -106,11 +110,19 @@ class ArticleDraft(BaseModel):
     source_url: WebAddress | None = None
     kind: Kind = Kind.ARTICLE
     tier: Tier = Tier.GENERAL
+    category: Annotated[Category | None, Field(description="Its column (栏目). Null: none.")] = None
     derived_from: Annotated[
         ArticleId | None, Field(description="The article that this one adopts or adapts.")
     ] = None
     embargo_until: Annotated[
         Moment | None, Field(description="Not pushed before. Needs a time zone.")
+    ] = None
+    region: Annotated[
+        RegionCode | None,
+        Field(description="Whose it is: the writer's own place, if it is left out."),
+    ] = None
+    organisation: Annotated[
+        OrganisationId | None, Field(description="The unit whose it is; else all of the region's.")
     ] = None
     cover: AssetReference | None = None
     attachments: Annotated[tuple[AssetReference, ...], Field(max_length=ATTACHMENTS)] = ()
@@ -125,6 +137,11 @@ class ExternalPost(BaseModel):
 
     url: WebAddress
     title: Title
+    region: Annotated[
+        RegionCode | None,
+        Field(description="Whose business it is: the writer's own place, if it is left out."),
+    ] = None
+    organisation: OrganisationId | None = None
 
 
 class ArticleChange(BaseModel):
@@ -133,13 +150,21 @@ class ArticleChange(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [CHANGE]})
 
     tier: Tier | None = None
+    category: Annotated[Category | None, Field(description="Null: no column.")] = None
     embargo_until: Annotated[
         Moment | None, Field(description="Null lifts it. Needs a time zone.")
+    ] = None
+    region: Annotated[
+        RegionCode | None,
+        Field(description="Moves it; with its unit, if one is named. Null: the hub's own."),
+    ] = None
+    organisation: Annotated[
+        OrganisationId | None, Field(description="Moves it. Null: no unit's, but the region's.")
     ] = None
 
     @field_validator("tier")
     @classmethod
     def _a_tier_is_one_of_them(cls, tier: Tier | None) -> Tier:
         if tier is None:
-            raise ValueError("must be a tier, or left out")
+            raise ValueError(_("must be a tier, or left out"))
         return tier

@@ -17,6 +17,7 @@ NOTICE: JsonDict = {
     "source": "湖北省应急管理厅",
     "source_url": f"https://yjt.hubei.gov.cn/notice/{YEAR}0701.html",
     "tier": "important",
+    "category": "emergency",
 }
 
 MARKDOWN = f"""\
@@ -25,6 +26,7 @@ title: 关于启动防汛Ⅳ级应急响应的通知
 author: 省防汛抗旱指挥部办公室
 source: 湖北省应急管理厅
 tier: important
+category: emergency
 embargo_until: {YEAR}-07-01T08:00:00+08:00
 ---
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from hub.articles.markup import Open, Text, Token, fold, is_block
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import public_digest_of
 
 FORM = 1  # of what goes into the digest; another one changes every fingerprint
 
@@ -32,7 +32,7 @@ def fingerprint(visible: Visible) -> str:
     """Return `"sha256:…"`."""
     seen = asdict(visible) | {"body": list(_canonical(visible.body)), "form": FORM}
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digest_of(text.encode())
+    return public_digest_of(text.encode())
 
 
 def _canonical(body: Sequence[Token]) -> Iterator[str | list[str]]:

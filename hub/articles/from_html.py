@@ -11,6 +11,7 @@ from hub.articles.allowed import REMOVED_WITH_CONTENT, RENAMED
 from hub.articles.decode import decode
 from hub.articles.draft import BODY_BYTES
 from hub.articles.tame import tame
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 META = {
@@ -35,7 +36,7 @@ def fields_from_html(data: bytes) -> dict[str, Any]:
         InvalidInput: it is too long, not UTF-8, or has too many tags.
     """
     if len(data) > BODY_BYTES:
-        raise _wrong(f"has {len(data)} bytes, HTML may have {BODY_BYTES}")
+        raise _wrong(_("has {count} bytes, HTML may have {most}", count=len(data), most=BODY_BYTES))
     html = decode(data)
     tokens = _head(html)
     heading = _text_of("h1", tokens)
@@ -86,5 +87,5 @@ def _without_first_heading(html: str) -> str:
 
 def _wrong(reason: str) -> InvalidInput:
     return InvalidInput(
-        "The page cannot be taken as it is.", errors=[FieldError(field="file", reason=reason)]
+        _("The page cannot be taken as it is."), errors=[FieldError(field="file", reason=reason)]
     )

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from hub.articles.decode import decode
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 from hub.kit.strict_json import FLAWS_LIMIT, json_flaws
 
@@ -17,10 +18,10 @@ def fields_from_json(data: bytes) -> dict[str, Any]:
     """
     text = decode(data)
     if errors := list(islice(json_flaws(text.encode()), FLAWS_LIMIT)):
-        raise InvalidInput("The JSON cannot be read.", errors=errors)
+        raise InvalidInput(_("The JSON cannot be read."), errors=errors)
     fields = json.loads(text)
     if not isinstance(fields, dict):
-        reason = 'must be an object like {"title": "…", "body": "<p>…</p>"}'
+        reason = _('must be an object like {"title": "…", "body": "<p>…</p>"}')
         error = FieldError(field="body", reason=reason)
-        raise InvalidInput("The JSON is not an article.", errors=[error])
+        raise InvalidInput(_("The JSON is not an article."), errors=[error])
     return fields

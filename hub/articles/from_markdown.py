@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from hub.articles import front_matter
 from hub.articles.decode import decode
 from hub.articles.draft import ArticleDraft
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 MARKDOWN_BYTES = 500_000  # 160,000 hanzi
@@ -26,7 +27,10 @@ def fields_from_markdown(data: bytes) -> dict[str, Any]:
         InvalidInput: it is too long, not UTF-8, or its front matter is not for us.
     """
     if len(data) > MARKDOWN_BYTES:
-        raise _wrong("file", f"has {len(data)} bytes, Markdown may have {MARKDOWN_BYTES}")
+        raise _wrong(
+            "file",
+            _("has {count} bytes, Markdown may have {most}", count=len(data), most=MARKDOWN_BYTES),
+        )
     matter, text = front_matter.split(decode(data).replace("\r\n", "\n"))
     _check_keys(matter)
     environment: dict[str, Any] = {}
@@ -54,9 +58,9 @@ def _is_wide(*characters: str) -> bool:
 
 
 def _check_keys(matter: dict[str, Any]) -> None:
-    known = f"is not known here; known are {', '.join(KEYS)}"
+    known = _("is not known here; known are {names}", names=", ".join(KEYS))
     if unknown := [FieldError(field=str(key), reason=known) for key in matter if key not in KEYS]:
-        raise InvalidInput("The front matter has keys that nobody reads.", errors=unknown)
+        raise InvalidInput(_("The front matter has keys that nobody reads."), errors=unknown)
 
 
 def _first_heading(tokens: Sequence[Token]) -> str | None:
@@ -68,5 +72,5 @@ def _first_heading(tokens: Sequence[Token]) -> str | None:
 
 def _wrong(field: str, reason: str) -> InvalidInput:
     return InvalidInput(
-        "The Markdown cannot be taken as it is.", errors=[FieldError(field=field, reason=reason)]
+        _("The Markdown cannot be taken as it is."), errors=[FieldError(field=field, reason=reason)]
     )

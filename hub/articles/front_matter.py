@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 FRONT_MATTER_CHARACTERS = 20_000
@@ -29,28 +30,41 @@ def split(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     found = _BLOCK.match(text)
     if found is None:
-        raise _wrong("starts with a line --- but has no second one that ends it")
+        raise _wrong(_("starts with a line --- but has no second one that ends it"))
     return _mapping(found["yaml"]), text[found.end() :]
 
 
 def _mapping(text: str) -> dict[str, Any]:
     if len(text) > FRONT_MATTER_CHARACTERS:
-        raise _wrong(f"has {len(text)} characters, may have {FRONT_MATTER_CHARACTERS}")
+        raise _wrong(
+            _(
+                "has {count} characters, may have {most}",
+                count=len(text),
+                most=FRONT_MATTER_CHARACTERS,
+            )
+        )
     try:
         read = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - stricter than SafeLoader, below
     except yaml.MarkedYAMLError as error:
         line = getattr(error.problem_mark, "line", 0) + 2  # the first is the line ---
-        raise _wrong(f"cannot be read: {error.problem} (line {line}){_hint(error)}") from None
+        raise _wrong(
+            _(
+                "cannot be read: {problem} (line {line}){hint}",
+                problem=error.problem,
+                line=line,
+                hint=_hint(error),
+            )
+        ) from None
     except yaml.YAMLError as error:
-        raise _wrong(f"cannot be read: {error}") from None
+        raise _wrong(_("cannot be read: {error}", error=error)) from None
     if not isinstance(read, dict | None):
-        raise _wrong("must be lines of `key: value`")
+        raise _wrong(_("must be lines of `key: value`"))
     return read or {}
 
 
 def _hint(error: yaml.MarkedYAMLError) -> str:
     colon = error.problem and "mapping values are not allowed" in error.problem
-    return '; a value that has a colon and a space needs quotes: title: "…"' if colon else ""
+    return _('; a value that has a colon and a space needs quotes: title: "…"') if colon else ""
 
 
 class _PlainLoader(yaml.BaseLoader):
@@ -90,5 +104,6 @@ def _not_for_us(place: Any, problem: str) -> yaml.MarkedYAMLError:
 
 def _wrong(reason: str) -> InvalidInput:
     return InvalidInput(
-        "The front matter cannot be read.", errors=[FieldError(field="front matter", reason=reason)]
+        _("The front matter cannot be read."),
+        errors=[FieldError(field="front matter", reason=reason)],
     )

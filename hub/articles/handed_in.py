@@ -10,6 +10,7 @@ from hub.articles.draft import BODY_BYTES, ArticleDraft
 from hub.articles.examples import MARKDOWN, NOTICE, PAGE
 from hub.articles.from_markdown import MARKDOWN_BYTES
 from hub.articles.intake import READERS, draft_of, fields_of
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 _TEXTS = {
@@ -39,9 +40,9 @@ def _media_type(header: str) -> str:
     message["Content-Type"] = header
     charset = str(message.get_param("charset") or "utf-8").lower()
     if charset not in UTF_8:
-        reason = f"says charset={charset}; the hub reads UTF-8"
+        reason = _("says charset={charset}; the hub reads UTF-8", charset=charset)
         error = FieldError(field="header.content-type", reason=reason)
-        raise InvalidInput("The encoding is not UTF-8.", errors=[error])
+        raise InvalidInput(_("The encoding is not UTF-8."), errors=[error])
     return message.get_content_type() if header else ""
 
 

@@ -10,6 +10,7 @@ from hub.articles.errors import refuse
 from hub.articles.from_html import fields_from_html
 from hub.articles.from_json import fields_from_json
 from hub.articles.from_markdown import fields_from_markdown
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 READERS: dict[str, Callable[[bytes], dict[str, Any]]] = {
@@ -34,9 +35,13 @@ def fields_of(data: bytes, media_type: str) -> dict[str, Any]:
     """
     reader = READERS.get(media_type)
     if reader is None:
-        reason = f"is {media_type or 'missing'}; known are {', '.join(READERS)}"
+        reason = _(
+            "is {media_type}; known are {names}",
+            media_type=media_type or _("missing (no type)"),
+            names=", ".join(READERS),
+        )
         error = FieldError(field="header.content-type", reason=reason)
-        raise InvalidInput("An article cannot be read from this type.", errors=[error])
+        raise InvalidInput(_("An article cannot be read from this type."), errors=[error])
     return reader(data)
 
 

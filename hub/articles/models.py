@@ -1,7 +1,8 @@
-"""Articles, their immutable versions, and the assets that these show."""
+"""Articles, their immutable versions, the assets that these show; and what is still written."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     String,
+    Text,
     func,
     text,
 )
@@ -36,6 +38,28 @@ class Tier(StrEnum):
     MAJOR = "major"  # 重大
 
 
+class Category(StrEnum):
+    """In which column a story belongs (栏目), as regional media cut theirs."""
+
+    HEADLINES = "headlines"  # 要闻
+    POLITICS = "politics"  # 时政
+    PARTY = "party"  # 党建
+    POLICY = "policy"  # 政策
+    ECONOMY = "economy"  # 经济
+    SOCIETY = "society"  # 社会
+    LIVELIHOOD = "livelihood"  # 民生
+    RURAL = "rural"  # 三农
+    LAW = "law"  # 法治
+    SCIENCE = "science"  # 科教
+    CULTURE = "culture"  # 文旅
+    ECOLOGY = "ecology"  # 生态
+    HEALTH = "health"  # 健康
+    SPORTS = "sports"  # 体育
+    EMERGENCY = "emergency"  # 应急
+    NOTICE = "notice"  # 公告
+    OPINION = "opinion"  # 评论
+
+
 class Origin(StrEnum):
     """Who put a story up."""
 
@@ -47,11 +71,15 @@ class Article(Base):
     """A story (稿件). What changes is its versions; the row holds what commands decide.
 
     Attributes:
+        category: None for one that nobody has put into a column.
         origin_url: the link by which an external post is known.
         derived_from: the story that this one adopts, adapts or reprints; a retraction walks it.
         epoch: rises with every retraction; a schedule fires only in the epoch it was made in.
         stopped_at: when a retraction last committed; workers poll it to stop what is on its way.
         embargo_until: no push of it fires before.
+        region_code: where it belongs; None for the centre's own.
+        organisation_id: the unit whose it is.
+        sealed_at: since when it is retracted everywhere; opening its words is put on record.
     """
 
     __tablename__ = "articles"
@@ -62,7 +90,12 @@ class Article(Base):
     origin_url: Mapped[str | None] = mapped_column(String(1000))
     derived_from: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     tier: Mapped[str] = mapped_column(String(10), server_default=Tier.GENERAL)
+    category: Mapped[str | None] = mapped_column(String(20))
+    region_code: Mapped[str | None] = mapped_column(
+        String(9, collation="C"), ForeignKey("regions.code")
+    )
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    sealed_at: Mapped[datetime | None]
     current_version: Mapped[int] = mapped_column(server_default=text("0"))
     epoch: Mapped[int] = mapped_column(server_default=text("0"))
     stopped_at: Mapped[datetime | None]
@@ -71,6 +104,8 @@ class Article(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
+        Index(None, "region_code", "id"),
+        Index(None, "category", "id", postgresql_where=text("category is not null")),
         Index(
             "ix_articles_stopped_at",
             "stopped_at",
@@ -85,7 +120,30 @@ class Article(Base):
         CheckConstraint("kind in ('article','short','gallery','video','live')", name="kind"),
         CheckConstraint("origin in ('hub','external')", name="origin"),
         CheckConstraint("tier in ('general','important','major')", name="tier"),
+        CheckConstraint(
+            "category in ('headlines','politics','party','policy','economy','society',"
+            "'livelihood','rural','law','science','culture','ecology','health','sports',"
+            "'emergency','notice','opinion')",
+            name="category",
+        ),
     )
+
+
+class ArticlePlace(Base):
+    """A county that an article belongs to, or was placed in, and each region above that.
+
+    It makes lists cheap for those who don't see all. Triggers keep it, and nothing is ever taken
+    out: an account that moves to another region leaves its articles here, so whether somebody
+    sees an article is for its placements to say.
+
+    Attributes:
+        place: the prefix of a province's, a city's or a county's code; empty for everywhere.
+    """
+
+    __tablename__ = "article_places"
+
+    place: Mapped[str] = mapped_column(String(6, collation="C"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class Version(Base):
@@ -95,6 +153,7 @@ class Version(Base):
         body: sanitised HTML.
         digest: the summary that lists show (摘要).
         fingerprint: of everything a reader can see, as `"sha256:…"`.
+        spelled: what `hub.kit.spelling` makes of the title.
     """
 
     __tablename__ = "versions"
@@ -110,6 +169,7 @@ class Version(Base):
     fingerprint: Mapped[str] = mapped_column(String(80, collation="C"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_by: Mapped[str] = mapped_column(String(100))
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
 
 class Asset(Base):
@@ -142,4 +202,37 @@ class VersionAsset(Base):
     __table_args__ = (
         ForeignKeyConstraint(["article_id", "number"], ["versions.article_id", "versions.number"]),
         CheckConstraint("role in ('cover','inline','attachment')", name="role"),
+    )
+
+
+class WorkingDraft(Base):
+    """What somebody is still writing (草稿): an article to be, or the next version of one.
+
+    Attributes:
+        article_id: the article that it will be a version of; None for a new one.
+        based_on: the number of the version that it began with.
+        region_code: where it belongs; None for the centre's own.
+        organisation_id: the unit whose it is.
+        content: fields of `hub.articles.draft.ArticleDraft`, complete or not.
+        revision: rises with each save; whoever saves says which one they have read.
+    """
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    based_on: Mapped[int | None]
+    region_code: Mapped[str | None] = mapped_column(
+        String(9, collation="C"), ForeignKey("regions.code")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    content: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    made_by: Mapped[str] = mapped_column(String(100))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    saved_by: Mapped[str] = mapped_column(String(100))
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("(article_id is null) = (based_on is null)", name="based_on"),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from hub.articles import markup
 from hub.articles.digest import digest_of_body
@@ -16,6 +17,7 @@ from hub.articles.draft import (
 )
 from hub.articles.fingerprint import Visible, fingerprint
 from hub.articles.sanitise import ASSET, sanitise
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 
@@ -58,6 +60,18 @@ class Prepared:
     uses: tuple[Use, ...]
 
 
+class States(Protocol):
+    """What names files: an article that is handed in, or one that is still written."""
+
+    @property
+    def cover(self) -> AssetUse | None:
+        """What lists show."""
+
+    @property
+    def attachments(self) -> tuple[AssetUse, ...]:
+        """What stands below the story."""
+
+
 def prepare(draft: ArticleDraft) -> Prepared:
     """Sanitise the body, fill in the digest, list the files, take the fingerprint.
 
@@ -68,7 +82,7 @@ def prepare(draft: ArticleDraft) -> Prepared:
     _check_length(clean.html)
     tokens = markup.read(clean.html)
     _check_something_shows(tokens)
-    uses = tuple(_once_per_role([*_stated(draft), *_in_body(tokens)]))
+    uses = tuple(_once_per_role([*stated(draft), *uses_in_body(tokens)]))
     _check_attachments(uses)
     digest = draft.digest or digest_of_body(tokens)
     visible = Visible(
@@ -101,36 +115,41 @@ def _words(use: AssetUse) -> tuple[str, ...]:
 def _check_length(body: str) -> None:
     """Escaped and with its tags closed, a body can be longer than it came."""
     if (size := len(body.encode())) > BODY_BYTES:
-        reason = f"has {size} bytes once it is clean, may have {BODY_BYTES}"
+        reason = _("has {size} bytes once it is clean, may have {most}", size=size, most=BODY_BYTES)
         raise InvalidInput(
-            "The body is too long.", errors=[FieldError(field="body", reason=reason)]
+            _("The body is too long."), errors=[FieldError(field="body", reason=reason)]
         )
 
 
 def _check_something_shows(tokens: list[markup.Token]) -> None:
     pictures = any(isinstance(token, markup.Open) and token.name == "img" for token in tokens)
     if not pictures and not markup.plain_text(tokens):
-        reason = "is empty, or nothing is left of it once scripts and styles are taken out"
+        reason = _("is empty, or nothing is left of it once scripts and styles are taken out")
         error = FieldError(field="body", reason=reason)
-        raise InvalidInput("The article has nothing to read.", errors=[error])
+        raise InvalidInput(_("The article has nothing to read."), errors=[error])
 
 
 def _check_attachments(uses: Sequence[Use]) -> None:
     count = sum(1 for use in uses if use.role == Role.ATTACHMENT)
     if count > ATTACHMENTS:
-        reason = f"are {count} with those that the body links to, may be {ATTACHMENTS}"
+        reason = _(
+            "are {count} with those that the body links to, may be {most}",
+            count=count,
+            most=ATTACHMENTS,
+        )
         error = FieldError(field="attachments", reason=reason)
-        raise InvalidInput("The article has too many attachments.", errors=[error])
+        raise InvalidInput(_("The article has too many attachments."), errors=[error])
 
 
-def _stated(draft: ArticleDraft) -> Iterator[Use]:
+def stated(draft: States) -> Iterator[Use]:
+    """Yield the files that a draft names beside its body."""
     if draft.cover:
         yield Use(Role.COVER, draft.cover.digest, draft.cover.name, draft.cover.alt, "cover")
     for index, use in enumerate(draft.attachments):
         yield Use(Role.ATTACHMENT, use.digest, use.name, use.alt, f"attachments[{index}]")
 
 
-def _in_body(tokens: list[markup.Token]) -> Iterator[Use]:
+def uses_in_body(tokens: list[markup.Token]) -> Iterator[Use]:
     """Yield the pictures that the body shows, and the files that it links to."""
     for index, token in enumerate(tokens):
         if not isinstance(token, markup.Open):

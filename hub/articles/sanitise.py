@@ -15,6 +15,7 @@ from hub.articles.allowed import (
     WITHOUT_LOSS,
 )
 from hub.articles.tame import tag_names, tame
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 from hub.kit.text import clean_text
 
@@ -57,11 +58,11 @@ def sanitise(html: str) -> Clean:
 
 def _until_stable(html: str) -> str:
     """Sanitise until nothing changes: what a browser will parse must be what was checked."""
-    for _ in range(PASSES):
+    for _pass in range(PASSES):
         before, html = html, _one_pass(html)
         if html == before:
             return html
-    raise _wrong("its HTML is too tangled to be made safe")
+    raise _wrong(_("its HTML is too tangled to be made safe"))
 
 
 def _one_pass(html: str) -> str:
@@ -94,12 +95,15 @@ def _allowed_value(tag: str, name: str, value: str) -> str | None:
 
 def _check_pictures(sources: Sequence[str]) -> None:
     if len(sources) > PICTURES:
-        raise _wrong(f"has {len(sources)} pictures, may have {PICTURES}")
+        raise _wrong(_("has {count} pictures, may have {most}", count=len(sources), most=PICTURES))
     for source in sources:
         if not (_PICTURE.match(source) or ASSET.fullmatch(source)):
             raise _wrong(
-                f"has a picture with the address {source[:SHOWN]!r}; it must start with https://, "
-                "or be asset:sha256:… of a file sent to POST /assets before"
+                _(
+                    "has a picture with the address {address}; it must start with https://,"
+                    " or be asset:sha256:… of a file sent to POST /assets before",
+                    address=repr(source[:SHOWN]),
+                )
             )
 
 
@@ -111,6 +115,6 @@ def _removed(names: set[str], elements: Sequence[markup.Open]) -> tuple[str, ...
 
 def _wrong(reason: str) -> InvalidInput:
     return InvalidInput(
-        "The article's body cannot be taken as it is.",
+        _("The article's body cannot be taken as it is."),
         errors=[FieldError(field="body", reason=reason)],
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from hub.articles.models import Article, Kind, Origin, Tier, Version
+from hub.articles.models import Article, Category, Kind, Origin, Tier, Version
 from hub.articles.prepare import Role
 from hub.articles.repository.assets import Kept
+from hub.articles.repository.looks import Look
 from hub.articles.repository.versions import ShownAsset
 from hub.articles.story import Saved, Story
 
@@ -85,36 +86,63 @@ class VersionOut(VersionLine):
         )
 
 
+class OneVersionOut(VersionOut):
+    """A version by itself, and since when its article is retracted everywhere."""
+
+    sealed_at: datetime | None
+
+    @classmethod
+    def of_story(cls, story: Story) -> Self:
+        """Describe the version of a story."""
+        version = VersionOut.of(story.version, story.assets)
+        return cls(**version.model_dump(), sealed_at=story.article.sealed_at)
+
+
 class ArticleFields(BaseModel):
     """What is decided about an article, whatever it says.
 
-    `stopped_at` is when a retraction last committed; null if none has.
+    `region` and `organisation` say whose it is, null that it is the hub's own. `stopped_at` is when
+    a retraction last committed; null if none has. `sealed_at` is since when it is retracted
+    everywhere: whoever reads what it says is on record. `current_version` is the newest that you
+    see: all of what is yours, and of what was pushed to you as far as it was pushed.
     """
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
     id: int
+    region: Annotated[str | None, Field(validation_alias="region_code")]
+    organisation: Annotated[int | None, Field(validation_alias="organisation_id")]
     kind: Kind
     tier: Tier
+    category: Category | None
     origin: Origin
     origin_url: str | None
     derived_from: int | None
     embargo_until: datetime | None
     stopped_at: datetime | None
+    sealed_at: datetime | None
     current_version: int
     created_at: datetime
     updated_at: datetime
 
 
 class ArticleLine(ArticleFields):
-    """An article in a list, with the title of its present version."""
+    """An article in a list, with the title of its present version.
+
+    `digest` (the summary) and `cover` (the digest of a file) are null of a sealed one: to read what
+    it says, and see what it shows, is an act.
+    """
 
     title: str
+    digest: str | None
+    cover: str | None
 
     @classmethod
-    def of(cls, article: Article, title: str) -> Self:
-        """Describe an article in one line."""
-        return cls(**ArticleFields.model_validate(article).model_dump(), title=title)
+    def of(cls, article: Article, newest: int, title: str, look: Look | None = None) -> Self:
+        """Describe an article that ends with a version, in one line."""
+        look = look or Look()
+        fields = _fields(article, newest)
+        return cls(**fields, title=title, digest=look.digest, cover=look.cover)
 
 
 class ArticleOut(ArticleFields):
@@ -126,7 +154,7 @@ class ArticleOut(ArticleFields):
     def of(cls, story: Story) -> Self:
         """Describe an article."""
         return cls(
-            **ArticleFields.model_validate(story.article).model_dump(),
+            **_fields(story.article, story.newest),
             version=VersionOut.of(story.version, story.assets),
         )
 
@@ -151,6 +179,10 @@ class SavedOut(BaseModel):
             removed=list(saved.removed),
             article=ArticleOut.of(saved.story),
         )
+
+
+def _fields(article: Article, newest: int) -> dict[str, Any]:
+    return ArticleFields.model_validate(article).model_dump() | {"current_version": newest}
 
 
 def _out(asset: ShownAsset) -> ShownAssetOut:

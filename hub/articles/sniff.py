@@ -4,6 +4,7 @@ import zipfile
 from io import BytesIO
 
 ASSET_BYTES = 10_000_000
+DIRECTORY_BYTES = 1_000_000  # of an archive: 10,000 names; a list of 200,000 takes seconds to read
 
 IMAGES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 """Pictures, and the ending of their names."""
@@ -36,6 +37,7 @@ _IN_ZIP = {
     "ppt/presentation.xml": f"{_OPEN_XML}.presentationml.presentation",
     "OFD.xml": "application/ofd",
 }
+_ZIP_END, _ZIP_END_BYTES, _ZIP64_LOCATOR = b"PK\x05\x06", 22, b"PK\x06\x07"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office 97 to 2003, and WPS
 _IN_COMPOUND = {
     "WordDocument": "application/msword",
@@ -60,12 +62,23 @@ def media_type_of(data: bytes) -> str | None:
 
 
 def _in_zip(data: bytes) -> str | None:
+    """Look for the name of the main part. Nothing is unpacked, here or later."""
+    if not _has_short_directory(data):
+        return None
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
         return None
     return next((kind for name, kind in _IN_ZIP.items() if name in names), None)
+
+
+def _has_short_directory(data: bytes) -> bool:
+    """Read the end record (APPNOTE.TXT, 4.3.16); no document here needs one of ZIP64 before it."""
+    at = data.rfind(_ZIP_END)
+    if at < 0 or at + _ZIP_END_BYTES > len(data) or data[at - 20 : at - 16] == _ZIP64_LOCATOR:
+        return False
+    return int.from_bytes(data[at + 12 : at + 16], "little") <= DIRECTORY_BYTES
 
 
 def _in_compound(data: bytes) -> str | None:

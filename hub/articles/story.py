@@ -8,9 +8,14 @@ from hub.articles.repository.versions import ShownAsset
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article, one of its versions, and the files that this version shows."""
+    """An article, one of its versions, and the files that this version shows.
+
+    Attributes:
+        newest: where the article ends for whoever sees it.
+    """
 
     article: Article
+    newest: int
     version: Version
     assets: tuple[ShownAsset, ...]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from hub.articles.allowed import RENAMED
+from hub.kit.i18n import _
 
 TAGS = 20_000  # opening ones, in one text
 MARKS = 60_000  # `<` and `&` in one text: a parser copies what it has read so far at each
@@ -42,7 +43,9 @@ def tame(html: str, renamed: Mapping[str, str] = RENAMED) -> str:
 def _check_limits(html: str) -> None:
     marks = html.count("<") + html.count("&")
     if marks > MARKS:
-        raise ValueError(f"has {marks} characters < and &, may have {MARKS}")
+        raise ValueError(
+            _("has {marks} characters < and &, may have {most}", marks=marks, most=MARKS)
+        )
     tags = sum(1 for match in _TAG.finditer(html) if not match[1])
     if tags > TAGS:
-        raise ValueError(f"has {tags} tags, may have {TAGS}")
+        raise ValueError(_("has {tags} tags, may have {most}", tags=tags, most=TAGS))

@@ -37,6 +37,7 @@ class Anchor(NamedTuple):
         """What the next checkpoint follows: a good signature of it vouches for this one's too."""
         return digest_of(str(self).encode())
 
-    def is_signed(self, public_key: str) -> bool:
-        """Say whether this is the signature of this digest."""
-        return is_signed(PURPOSE + self.digest.encode(), self.signature, public_key)
+    def is_signed(self, *public_keys: str) -> bool:
+        """Say whether this is the signature of this digest, by any of these keys."""
+        signed = PURPOSE + self.digest.encode()
+        return any(is_signed(signed, self.signature, each) for each in public_keys)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from hub.audit.anchors import Anchor
-from hub.audit.chain import read_line, row_digest
+from hub.audit.chain import read_line, row_digest, whole_number
 from hub.audit.findings import CHECKPOINTS, Finding, Wrong
-from hub.audit.streams import GENESIS
+from hub.kit.crypto import is_digest_of
 
 UNPROVEN = 100  # checkpoints; one good signature vouches for all before it, and costs 70 µs
 
@@ -15,18 +15,18 @@ class CheckpointWalk:
     """The way along the checkpoints.
 
     Args:
-        public_key: of this hub.
+        keys: the hub's public keys, the present one first, then the former ones, the newest first.
         found: is told what does not fit.
     """
 
-    def __init__(self, public_key: str, found: Callable[[Finding], None]) -> None:
+    def __init__(self, keys: tuple[str, ...], found: Callable[[Finding], None]) -> None:
         self.signed: dict[str, dict[int, str]] = defaultdict(dict)
         """The digests that checkpoints name, by stream and sequence number."""
-        self._public_key = public_key
+        self._keys = keys  # those that may sign; a former one may not come back
         self._found = found
         self._number = 0
-        self._follows = GENESIS
-        self._unproven: list[Anchor] = []
+        self._follows = b""  # the line before; its digest is `GENESIS` where there is none
+        self._unproven: list[tuple[Anchor, str]] = []  # and the key of each
 
     def along(self, lines: Iterable[str]) -> None:
         """Look at the next checkpoints, in the order of their numbers."""
@@ -40,8 +40,8 @@ class CheckpointWalk:
     def end(self) -> None:
         """Look at the signatures that nothing later vouches for."""
         while self._unproven:
-            newest = self._unproven.pop()
-            if newest.is_signed(self._public_key):
+            newest, key = self._unproven.pop()
+            if newest.is_signed(key):
                 self._unproven.clear()
             else:
                 self._note(newest.number, Wrong.FORGED)
@@ -49,29 +49,30 @@ class CheckpointWalk:
     def _step(self, line: str) -> None:
         row = read_line(line)
         digest, signature = row.pop("digest"), row.pop("signature")
-        anchor = Anchor(int(row["number"]), row["at"], digest, signature)
+        anchor = Anchor(whole_number(row["number"]), row["at"], digest, signature)
         if anchor.number <= self._number:
             self._note(anchor.number, Wrong.INSERTED)
             return
         if anchor.number > self._number + 1:
             self._break(self._number + 1, Wrong.MISSING)
-        elif row["previous"] != self._follows:
+        elif not is_digest_of(self._follows, row["previous"]):
             self._break(anchor.number, Wrong.OUT_OF_ORDER)
-        if row_digest(row) != digest:
+        if row_digest(row, like=digest) != digest:
             self._note(anchor.number, Wrong.ALTERED)
-        elif row["key"] != self._public_key:
+        elif row["key"] not in self._keys:
             self._note(anchor.number, Wrong.OTHER_KEY)
         else:
+            self._keys = self._keys[: self._keys.index(row["key"]) + 1]
             self._remember(row["heads"])
-            self._unproven.append(anchor)
+            self._unproven.append((anchor, row["key"]))
         if len(self._unproven) >= UNPROVEN:
             self.end()
-        self._number, self._follows = anchor.number, anchor.line_digest
+        self._number, self._follows = anchor.number, str(anchor).encode()
 
     def _remember(self, heads: dict[str, dict[str, str]]) -> None:
         for stream, head in heads.items():
-            if head["sequence"] != "0":
-                self.signed[stream][int(head["sequence"])] = head["digest"]
+            if sequence := whole_number(head["sequence"]):
+                self.signed[stream][sequence] = head["digest"]
 
     def _break(self, number: int, wrong: Wrong) -> None:
         self.end()

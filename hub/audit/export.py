@@ -1,7 +1,7 @@
 """The whole record as JSON Lines, to be verified without the hub (`verify_export.py`).
 
 `{"entry": …}` for each entry, by stream and sequence number; `{"checkpoint": …}` for each
-checkpoint; at last `{"end": …}` with the public key and how many there were, without which an
+checkpoint; at last `{"end": …}` with the public keys and how many there were, without which an
 export is not complete.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Sequence
 
 from hub.audit import lines
 from hub.kit.parts import Parts
-from hub.kit.signatures import public_key_of
 
 
 async def exported(parts: Parts) -> AsyncIterator[str]:
@@ -25,7 +24,8 @@ async def exported(parts: Parts) -> AsyncIterator[str]:
         async for some in lines.checkpoints(session):
             counts["checkpoints"] += len(some)
             yield _wrapped("checkpoint", some)
-    yield json.dumps({"end": {"key": public_key_of(parts.audit_key), **counts}}) + "\n"
+    key, *former = parts.audit_keys
+    yield json.dumps({"end": {"key": key, "former": former, **counts}}) + "\n"
 
 
 def _wrapped(name: str, some: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ MEANINGS: Mapping[Wrong, str] = {
     Wrong.REWRITTEN: "It is another entry than the one that a checkpoint was signed over.",
     Wrong.CUT: "The end was cut off: a checkpoint was signed over entries from here on.",
     Wrong.FORGED: "Its signature is not one of this hub's key.",
-    Wrong.OTHER_KEY: "It was signed with another key than this hub's.",
+    Wrong.OTHER_KEY: "It was signed with a key that is not this hub's, or not any more.",
     Wrong.NOT_THERE: "The database lacks this checkpoint: it was cut, or an older one restored.",
     Wrong.EXCHANGED: "The database has another checkpoint under this number.",
 }

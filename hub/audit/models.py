@@ -37,7 +37,12 @@ class AuditEntry(Base):
     previous: Mapped[str] = mapped_column(String(80, collation="C"))
     digest: Mapped[str] = mapped_column(String(80, collation="C"))
 
-    __table_args__ = (Index(None, "subject"), Index(None, "at", "stream", "sequence"))
+    __table_args__ = (
+        Index(None, "subject"),
+        Index(None, "at", "stream", "sequence"),
+        Index(None, "actor", "at"),
+        Index(None, "action", "at"),
+    )
 
 
 class AuditCheckpoint(Base):
@@ -61,3 +66,12 @@ class AuditCheckpoint(Base):
     key: Mapped[str] = mapped_column(String(80, collation="C"))
     digest: Mapped[str] = mapped_column(String(80, collation="C"))
     signature: Mapped[str] = mapped_column(String(120, collation="C"))
+
+
+class SyslogPosition(Base):
+    """Up to which entry a stream was sent to the central syslog; its row is the sender's lock."""
+
+    __tablename__ = "syslog_positions"
+
+    stream: Mapped[str] = mapped_column(String(50, collation="C"), primary_key=True)
+    sequence: Mapped[int]

@@ -1,14 +1,16 @@
 """SQL of the record."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.audit.models import AuditCheckpoint, AuditEntry, AuditHead
+from hub.audit.models import AuditCheckpoint, AuditEntry, AuditHead, SyslogPosition
 from hub.audit.streams import GENESIS, STREAMS
 
 
@@ -48,20 +50,49 @@ async def append(session: AsyncSession, entry: AuditEntry) -> None:
     await session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries a list shows; None is any.
+
+    Attributes:
+        since: from this moment on.
+        until: before this moment.
+    """
+
+    subject: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what an entry has to be."""
+        for name in ("subject", "actor", "action"):
+            if (wanted := getattr(self, name)) is not None:
+                yield getattr(AuditEntry, name) == wanted
+        if self.since is not None:
+            yield AuditEntry.at >= self.since
+        if self.until is not None:
+            yield AuditEntry.at < self.until
+
+
 async def page(
-    session: AsyncSession, *, subject: str | None, before: Sequence[Any] | None, limit: int
+    session: AsyncSession, only: EntryFilter, *, before: Sequence[Any] | None, limit: int
 ) -> Sequence[AuditEntry]:
     """Return the newest entries first, those before a moment, stream and sequence number."""
     place = tuple_(AuditEntry.at, AuditEntry.stream, AuditEntry.sequence)
-    statement = select(AuditEntry)
-    if subject is not None:
-        statement = statement.where(AuditEntry.subject == subject)
+    statement = select(AuditEntry).where(*only.conditions())
     if before is not None:
         statement = statement.where(place < tuple_(*before))
     newest_first = (
         column.desc() for column in (AuditEntry.at, AuditEntry.stream, AuditEntry.sequence)
     )
     return (await session.scalars(statement.order_by(*newest_first).limit(limit))).all()
+
+
+async def entry(session: AsyncSession, stream: str, sequence: int) -> AuditEntry | None:
+    """Return the entry of this number in a stream."""
+    return await session.get(AuditEntry, (stream, sequence))
 
 
 async def heads(session: AsyncSession) -> dict[str, tuple[int, str]]:
@@ -97,3 +128,48 @@ async def checkpoints_among(session: AsyncSession, numbers: set[int]) -> Sequenc
     """Return the checkpoints that have these numbers."""
     statement = select(AuditCheckpoint).where(AuditCheckpoint.number.in_(numbers))
     return (await session.scalars(statement)).all()
+
+
+async def lock_positions(session: AsyncSession) -> dict[str, int]:
+    """Return up to which entry each stream was sent on, locked; those that somebody holds not."""
+    known = select(AuditHead.stream, literal(0)).where(AuditHead.sequence > 0)
+    made = insert(SyslogPosition).from_select(["stream", "sequence"], known)
+    await session.execute(made.on_conflict_do_nothing())
+    free = (
+        select(SyslogPosition.stream, SyslogPosition.sequence)
+        .join(AuditHead, AuditHead.stream == SyslogPosition.stream)
+        .where(AuditHead.sequence > SyslogPosition.sequence)
+        .order_by(SyslogPosition.stream)
+        .with_for_update(of=SyslogPosition, skip_locked=True)
+    )
+    rows = (await session.execute(free)).all()
+    return {row.stream: row.sequence for row in rows}
+
+
+async def entries_after(
+    session: AsyncSession, stream: str, sequence: int, limit: int
+) -> Sequence[AuditEntry]:
+    """Return the next entries of a stream, the oldest first."""
+    after = (AuditEntry.stream == stream, AuditEntry.sequence > sequence)
+    statement = select(AuditEntry).where(*after).order_by(AuditEntry.sequence).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def move_positions(session: AsyncSession, reached: Mapping[str, int]) -> None:
+    """Write down up to which entry each of these streams was sent on."""
+    for stream, sequence in reached.items():
+        at = SyslogPosition.stream == stream
+        await session.execute(update(SyslogPosition).where(at).values(sequence=sequence))
+
+
+async def take_turns(session: AsyncSession, name: str) -> None:
+    """Wait until nobody else is at this; it is ours until the transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def last_detail(session: AsyncSession, subject: str, action: str) -> dict[str, Any] | None:
+    """Return the detail of the newest entry of this kind about a subject."""
+    about = (AuditEntry.subject == subject, AuditEntry.action == action)
+    newest_first = select(AuditEntry.detail).where(*about).order_by(AuditEntry.at.desc())
+    found: dict[str, Any] | None = await session.scalar(newest_first.limit(1))
+    return found

@@ -138,6 +138,7 @@ class CheckpointOut(BaseModel):
 
 
 class KeyOut(BaseModel):
-    """The public key of checkpoints' signatures."""
+    """The public keys of checkpoints' signatures."""
 
     key: str = Field(examples=["ed25519:…"])
+    former: list[str] = Field(description="Keys that signed before, the newest first.")

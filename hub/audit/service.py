@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit import repository
-from hub.audit.chain import canonical, moment_text, plain, row_digest
+from hub.audit.chain import moment_text, plain, row_digest, size_of
 from hub.audit.models import AuditEntry
 
 DETAIL_LIMIT = 500_000  # bytes of JSON; a hundred copies that somebody found come to 310,000
@@ -30,7 +30,7 @@ async def record(
     Raises:
         ValueError, TypeError: `detail` is not JSON, or more than `DETAIL_LIMIT`.
     """
-    if len(canonical(detail)) > DETAIL_LIMIT:
+    if size_of(detail) > DETAIL_LIMIT:
         raise ValueError(f"an audit entry's detail may have {DETAIL_LIMIT} bytes")
     await session.flush()  # the act's own locks come first
     head = await repository.lock_head(session)
@@ -52,7 +52,7 @@ def _digest(entry: AuditEntry) -> str:
     return row_digest(
         {
             "stream": entry.stream,
-            "sequence": str(entry.sequence),
+            "sequence": plain(entry.sequence),
             "at": moment_text(entry.at),
             "actor": entry.actor,
             "action": entry.action,

@@ -12,17 +12,18 @@ from hub.audit.findings import ANCHORS, Finding, Report, Wrong
 from hub.audit.walk import Walk
 
 
-async def verify(session: AsyncSession, public_key: str) -> Report:
+async def verify(session: AsyncSession, keys: tuple[str, ...]) -> Report:
     """Read all checkpoints and all entries of all streams, and say what does not fit.
 
     Args:
         session: a unit of work that sees one state all along (`lines.one_state`), unless nobody
             writes meanwhile.
-        public_key: that checkpoints have to be signed with.
+        keys: that checkpoints may be signed with: the hub's public key, then its former ones, the
+            newest first.
     """
     report = Report()
     heads = await repository.heads(session)
-    walked = CheckpointWalk(public_key, report.add)
+    walked = CheckpointWalk(keys, report.add)
     report.checkpoints = await _walk(walked.along, lines.checkpoints(session))
     walked.end()
     for stream in sorted({*heads, *walked.signed, *await lines.streams_with_entries(session)}):
@@ -33,20 +34,26 @@ async def verify(session: AsyncSession, public_key: str) -> Report:
 
 
 async def compare(
-    session: AsyncSession, anchors: Sequence[Anchor], public_key: str
+    session: AsyncSession, anchors: Sequence[Anchor], keys: tuple[str, ...]
 ) -> list[Finding]:
-    """Say which lines, kept elsewhere, are of checkpoints that the database does not have."""
+    """Say which lines, kept elsewhere, are of checkpoints that the database does not have.
+
+    Args:
+        session: a unit of work.
+        anchors: the lines.
+        keys: as `verify` has them.
+    """
     there = await repository.checkpoints_among(session, {anchor.number for anchor in anchors})
     known = {each.number: (each.digest, each.signature) for each in there}
     return [
         Finding(ANCHORS, anchor.number, wrong)
         for anchor in anchors
-        if (wrong := _wrong(anchor, known.get(anchor.number), public_key))
+        if (wrong := _wrong(anchor, known.get(anchor.number), keys))
     ]
 
 
-def _wrong(anchor: Anchor, known: tuple[str, str] | None, public_key: str) -> Wrong | None:
-    if not anchor.is_signed(public_key):
+def _wrong(anchor: Anchor, known: tuple[str, str] | None, keys: tuple[str, ...]) -> Wrong | None:
+    if not anchor.is_signed(*keys):
         return Wrong.FORGED
     if known is None:
         return Wrong.NOT_THERE

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from hub.audit.chain import read_line, row_digest
+from hub.audit.chain import read_line, row_digest, whole_number
 from hub.audit.findings import Finding, Wrong
 from hub.audit.streams import GENESIS
 
@@ -48,9 +48,9 @@ class Walk:
         expected = self._sequence + 1
         try:
             entry = read_line(line)
-            digest, sequence = entry.pop("digest"), int(entry["sequence"])
-            fits = row_digest(entry) == digest
-        except (ValueError, RecursionError):  # too deep to be read, so it can't have been recorded
+            digest, sequence = entry.pop("digest"), whole_number(entry["sequence"])
+            fits = row_digest(entry, like=digest) == digest
+        except (ValueError, TypeError, RecursionError):  # as nothing that was recorded
             digest, sequence, fits = None, expected, False
         if sequence < expected:
             self._note(sequence, Wrong.INSERTED)

@@ -12,6 +12,8 @@ from hub.cli import (
     demo,
     edition,
     hold,
+    key,
+    login,
     order,
     platform,
     push,
@@ -19,6 +21,9 @@ from hub.cli import (
     reinstate,
     retract,
     serve,
+    service,
+    target_set,
+    user,
     vault,
 )
 from hub.cli.group import HubGroup
@@ -33,6 +38,10 @@ app = typer.Typer(
 for noun in (
     demo,
     serve,
+    user,
+    service,
+    key,
+    login,
     region,
     platform,
     account,
@@ -41,6 +50,7 @@ for noun in (
     correct,
     retract,
     reinstate,
+    target_set,
     command,
     hold,
     edition,

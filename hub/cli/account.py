@@ -8,13 +8,14 @@ import typer
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from hub.cli import output
+from hub.cli import account_registry, output
 from hub.cli.client import Api, Refused
 from hub.cli.moments import as_read
 from hub.enrollment.models import AccountStatus, Level
 from hub.enrollment.upload.table import CSV, XLSX
 from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
+from hub.kit.retold import retold
 
 LISTED = 50  # accounts, when nothing else is asked
 RECENT = 20  # posts
@@ -25,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     accounts = typer.Typer(help=_("Accounts: import, list, show."), no_args_is_help=True)
     accounts.command("import", help=_("Enrol the accounts of a file: all, or none."))(import_file)
-    accounts.command("list", help=_("List accounts in the order of their enrolment."))(list_all)
+    accounts.command("list", help=_("List accounts, region by region."))(list_all)
     accounts.command("show", help=_("Show an account; its secrets never."))(show)
     accounts.command("check", help=_("Ask the platform whether an account can be used."))(check)
     accounts.command("recent", help=_("List what an account shows now, and what of it is ours."))(
@@ -34,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     accounts.command("authorize", help=_("Print a link for the account's owner to agree at."))(
         authorize
     )
+    account_registry.add_to(accounts)
     app.add_typer(accounts, name="account")
 
 
@@ -78,7 +80,7 @@ def list_all(
     limit: Annotated[int, typer.Option(min=1, max=1_000_000, help=_("How many."))] = LISTED,
     as_json: output.Json = False,
 ) -> None:
-    """List accounts in the order of their enrolment."""
+    """List accounts, region by region."""
     asked = {
         "region": region,
         "platform": platform,
@@ -132,7 +134,7 @@ def recent(
     with Api() as api:
         found = api.get(f"/accounts/{account_id}/recent", most=most)
     posts = found["posts"]
-    output.show(found, found["why"] if posts is None else _posts(posts), as_json=as_json)
+    output.show(found, retold(found["why"]) if posts is None else _posts(posts), as_json=as_json)
     if posts is None or any(not post["wanted"] for post in posts):
         raise typer.Exit(output.FAILED)
 

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from hub.articles import markup
-from hub.articles.models import Kind, Tier
+from hub.articles.models import Category, Kind, Tier
 from hub.cli import output
 from hub.cli.article_file import ArticleFile, read_article
 from hub.cli.client import Api
@@ -20,6 +20,9 @@ LISTED = 50  # articles, when nothing else is asked
 File = Annotated[Path, typer.Argument(help=_("Markdown (.md), HTML (.html) or JSON (.json)."))]
 Id = Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The article's number."))]
 TierOption = Annotated[Tier | None, typer.Option("--tier", help=_("How important it is."))]
+CategoryOption = Annotated[
+    Category | None, typer.Option("--category", help=_("In which column it belongs."))
+]
 Cover = Annotated[Path | None, typer.Option(help=_("A picture for lists and shares."))]
 Attach = Annotated[list[Path] | None, typer.Option(help=_("A document; can be given again."))]
 
@@ -38,12 +41,13 @@ def add(
     file: File,
     *,
     tier: TierOption = None,
+    category: CategoryOption = None,
     cover: Cover = None,
     attach: Attach = None,
     as_json: output.Json = False,
 ) -> None:
     """Add an article. Pictures and documents beside the file go with it."""
-    article = _read(file, tier, cover, attach)
+    article = _read(file, {"tier": tier, "category": category}, cover, attach)
     with Api() as api:
         _print_saved(_send(api, "/articles", article), as_json=as_json)
 
@@ -53,12 +57,13 @@ def revise(
     file: File,
     *,
     tier: TierOption = None,
+    category: CategoryOption = None,
     cover: Cover = None,
     attach: Attach = None,
     as_json: output.Json = False,
 ) -> None:
     """Make a new version, unless the present one says the same already."""
-    article = _read(file, tier, cover, attach)
+    article = _read(file, {"tier": tier, "category": category}, cover, attach)
     with Api() as api:
         _print_saved(_send(api, f"/articles/{article_id}/versions", article), as_json=as_json)
 
@@ -79,7 +84,9 @@ def show(
 
 
 def list_articles(
+    *,
     tier: TierOption = None,
+    category: CategoryOption = None,
     kind: Annotated[Kind | None, typer.Option(help=_("What it is made of."))] = None,
     q: Annotated[str | None, typer.Option("--title", help=_("Words of the title."))] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))] = LISTED,
@@ -87,19 +94,19 @@ def list_articles(
 ) -> None:
     """List articles, the newest first."""
     with Api() as api:
-        found = list(islice(api.pages("/articles", tier=tier, kind=kind, q=q), limit))
-    rows = [
-        (article["id"], article["current_version"], article["tier"], article["title"])
-        for article in found
-    ]
-    view = output.table([_("Article"), _("Version"), _("Tier"), _("Title")], rows)
+        wanted = {"tier": tier, "category": category, "kind": kind, "q": q}
+        found = list(islice(api.pages("/articles", **wanted), limit))
+    shown = ("id", "current_version", "tier", "category", "title")
+    rows = [[article[name] for name in shown] for article in found]
+    head = [_("Article"), _("Version"), _("Tier"), _("Category"), _("Title")]
+    view = output.table(head, rows)
     output.show(found, view, as_json=as_json)
 
 
 def _read(
-    file: Path, tier: Tier | None, cover: Path | None, attach: list[Path] | None
+    file: Path, named: dict[str, str | None], cover: Path | None, attach: list[Path] | None
 ) -> ArticleFile:
-    options = {} if tier is None else {"tier": tier}
+    options = {name: value for name, value in named.items() if value is not None}
     return read_article(file, options=options, cover=cover, attachments=attach or ())
 
 
@@ -136,11 +143,14 @@ def _page(article: dict[str, Any]) -> RenderableType:
     version = article["version"]
     facts = {
         _("Article"): _("{id} (version {number})", id=article["id"], number=version["number"]),
+        _("Region"): article["region"],
         _("Tier"): article["tier"],
+        _("Category"): article["category"],
         _("Author"): version["author"],
         _("Source"): " ".join(filter(None, (version["source"], version["source_url"]))),
         _("Embargo until"): article["embargo_until"],
         _("Retracted at"): article["stopped_at"],
+        _("Sealed since"): article["sealed_at"],
         _("Files"): ", ".join(file["name"] for file in _files(version)),
         _("Fingerprint"): version["fingerprint"],
     }

@@ -14,7 +14,8 @@ from hub.articles.draft import ArticleDraft
 from hub.articles.intake import SUFFIXES, draft_of, fields_of
 from hub.articles.prepare import prepare
 from hub.articles.sniff import ASSET_BYTES, ENDINGS, media_type_of
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import public_digest_of
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 FILE_BYTES = 12_000_000  # of an article; what the API takes
@@ -50,7 +51,9 @@ def read_article(
     """
     media_type = SUFFIXES.get(path.suffix.lower())
     if media_type is None:
-        raise wrong("FILE", f"{path.name} must end with {', '.join(SUFFIXES)}")
+        raise wrong(
+            "FILE", _("{name} must end with {names}", name=path.name, names=", ".join(SUFFIXES))
+        )
     fields = fields_of(read_bytes(path, "FILE", FILE_BYTES), media_type) | dict(options)
     beside = _Beside(path.parent)
     beside.replace(fields)
@@ -72,18 +75,26 @@ def read_bytes(path: Path, where: str, most: int) -> bytes:
     """
     try:
         if path.stat().st_size > most:
-            raise wrong(where, f"{path} has {path.stat().st_size} bytes, may have {most}")
+            raise wrong(
+                where,
+                _(
+                    "{path} has {size} bytes, may have {most}",
+                    path=path,
+                    size=path.stat().st_size,
+                    most=most,
+                ),
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        raise wrong(where, f"there is no file {path}") from None
+        raise wrong(where, _("there is no file {path}", path=path)) from None
     except (OSError, ValueError) as error:
-        raise wrong(where, f"{path} cannot be read: {error}") from None
+        raise wrong(where, _("{path} cannot be read: {error}", path=path, error=error)) from None
 
 
 def wrong(where: str, reason: str) -> InvalidInput:
     """Say what is wrong with a file or an option."""
     return InvalidInput(
-        "The article cannot be read.", errors=[FieldError(field=where, reason=reason)]
+        _("The article cannot be read."), errors=[FieldError(field=where, reason=reason)]
     )
 
 
@@ -134,7 +145,7 @@ class _Beside:
         try:
             data = base64.b64decode("".join(unquote(found[1]).split()), validate=True)
         except binascii.Error:
-            raise wrong("body", "has an embedded picture that is not base64") from None
+            raise wrong("body", _("has an embedded picture that is not base64")) from None
         return self._keep(data, "body")
 
     def _inside(self, name: str, where: str) -> Path:
@@ -142,16 +153,19 @@ class _Beside:
         try:
             path = (self.folder / name).resolve()
         except ValueError:
-            raise wrong(where, f"{name!r} is no name of a file") from None
+            raise wrong(where, _("{name} is no name of a file", name=repr(name))) from None
         if not path.is_relative_to(self.folder.resolve()):
-            raise wrong(where, f"{name} lies outside of the article's folder")
+            raise wrong(where, _("{name} lies outside of the article's folder", name=name))
         return path
 
     def _keep(self, data: bytes, where: str) -> str:
         if len(data) > ASSET_BYTES:
-            raise wrong(where, f"a file has {len(data)} bytes, may have {ASSET_BYTES}")
+            raise wrong(
+                where,
+                _("a file has {count} bytes, may have {most}", count=len(data), most=ASSET_BYTES),
+            )
         if media_type_of(data) is None:
-            raise wrong(where, f"a file is none of {', '.join(ENDINGS.values())}")
-        digest = digest_of(data)
+            raise wrong(where, _("a file is none of {names}", names=", ".join(ENDINGS.values())))
+        digest = public_digest_of(data)
         self.files[digest] = data
         return digest

@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
     record.command("verify", help=_("Read all of the record and say what does not fit."))(verify)
     record.command("export", help=_("Write all of the record as JSON Lines."))(export)
     record.command("checkpoint", help=_("Sign the record; print a line to keep elsewhere."))(sign)
-    record.command("key", help=_("Print the public key of the signatures."))(show_key)
+    record.command("key", help=_("Print the public keys of the signatures."))(show_key)
     app.add_typer(record, name="audit")
 
 
@@ -79,10 +79,10 @@ def sign(as_json: output.Json = False) -> None:
 
 
 def show_key(as_json: output.Json = False) -> None:
-    """Print the public key."""
+    """Print the public keys, the present one first."""
     with Api() as api:
         found = api.get("/audit/key")
-    _show_line(found, found["key"], as_json=as_json)
+    _show_line(found, "\n".join([found["key"], *found["former"]]), as_json=as_json)
 
 
 def _show_line(data: Any, line: str, *, as_json: bool) -> None:

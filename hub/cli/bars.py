@@ -8,8 +8,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from hub.cli.moments import as_read
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 
 BAR_CELLS = 36
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hub.cli import leash
@@ -12,6 +13,8 @@ from hub.cli import leash
 STOP_SECONDS = 20.0  # to finish what it does; then it is killed
 RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0)  # between deaths in a row; the last one for ever
 STEADY_SECONDS = 60.0  # who has run this long begins again with the shortest
+DAY_SECONDS = 86_400
+OWNER = "HUB_OWNER_DATABASE_URL"
 LOG_LIMIT = 20_000_000  # bytes; a longer log is set aside at the next start
 
 
@@ -22,11 +25,19 @@ class Child:
         name: of the log file.
         arguments: of `hub`.
         log_folder: where its log goes.
+        retention_days: for which a log that was set aside is kept.
     """
 
-    def __init__(self, name: str, arguments: Sequence[str], log_folder: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        log_folder: Path,
+        retention_days: int,
+    ) -> None:
         self.name = name
         self.log_file = log_folder / f"{name}.log"
+        self._retention_days = retention_days
         self._command = [sys.executable, "-m", "hub.cli", *arguments]
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -35,7 +46,7 @@ class Child:
 
     def start(self) -> None:
         """Start it; its standard input stays open for as long as this process lives."""
-        _set_aside(self.log_file)
+        _set_aside(self.log_file, self._retention_days)
         self._started = time.monotonic()
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -43,7 +54,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=os.environ | {leash.VARIABLE: "1"},
+                env=_environment(),
                 start_new_session=True,  # Ctrl-C is for the parent, who stops it in good order
             )
 
@@ -95,7 +106,17 @@ class Child:
         self._process = None
 
 
-def _set_aside(log_file: Path) -> None:
+def _environment() -> dict[str, str]:
+    """Return this process's, without the way to the record's owner: only `hub migrate` needs it."""
+    rest = {name: value for name, value in os.environ.items() if name != OWNER}
+    return rest | {leash.VARIABLE: "1"}
+
+
+def _set_aside(log_file: Path, retention_days: int) -> None:
+    """Begin a new log where one is long, and remove those that nobody has to keep any more."""
     log_file.parent.mkdir(parents=True, exist_ok=True)
     if log_file.exists() and log_file.stat().st_size > LOG_LIMIT:
-        log_file.replace(log_file.with_suffix(".old.log"))
+        log_file.replace(log_file.with_suffix(f".{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"))
+    for older in log_file.parent.glob(f"{log_file.stem}.*.log"):
+        if time.time() - older.stat().st_mtime > retention_days * DAY_SECONDS:
+            older.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import httpx
 
-from hub.kit.i18n import _
+from hub.cli import session_file
+from hub.kit.i18n import _, language
 from hub.kit.problems import FieldError, HubError, NotAuthenticated, Unavailable
 from hub.settings import Settings, get_settings
 
@@ -52,7 +53,8 @@ class Api:
 
     Args:
         url: of the hub; `HUB_URL`, else the local one.
-        key: `HUB_API_KEY`, else what the local hub has left in its data directory.
+        key: `HUB_API_KEY`, else the session that `hub login` has kept, else the key of the first
+            start in the data directory; an empty one shows nothing.
         settings: in place of the environment's.
     """
 
@@ -61,9 +63,10 @@ class Api:
     ) -> None:
         settings = settings or get_settings()
         self.url = (url or settings.url).rstrip("/")
+        key = _key(settings) if key is None else key
         self._client = httpx.Client(
             base_url=self.url + PREFIX,
-            headers={"Authorization": f"Bearer {key or _key(settings)}"},
+            headers={"Accept-Language": language()} | _authorization(key),
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             trust_env=False,  # a proxy for the outside must not see the key
         )
@@ -141,16 +144,22 @@ def segment(value: object) -> str:
     return quote(str(value), safe="")
 
 
+def _authorization(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
 def _key(settings: Settings) -> str:
     if settings.api_key is not None:
         return settings.api_key.get_secret_value()
+    if token := session_file.kept(settings):
+        return token
     file = settings.data_dir / KEY_FILE
     try:
         return file.read_text().strip()
     except OSError:
         raise NotAuthenticated(
-            _("There is no API key: HUB_API_KEY is not set, and {file} can't be read.", file=file),
-            remedy=_("Start the hub with `hub up` in this directory, or set HUB_API_KEY."),
+            _("Nobody is signed in, HUB_API_KEY is not set, and {file} can't be read.", file=file),
+            remedy=_("Sign in with `hub login`, or set HUB_API_KEY; `hub up` starts a hub here."),
         ) from None
 
 

@@ -18,10 +18,10 @@ from hub.cli.command_view import (
 from hub.cli.following import follow
 from hub.cli.moments import as_read
 from hub.cli.option_names import with_option_names
-from hub.cli.words import word
 from hub.commands.models import CommandKind, CommandState
 from hub.deliveries.change import Parked
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
+from hub.kit.retold import retold
 
 LISTED = 50  # when nothing else is asked
 MAX_PAGE = 200  # items; what the API gives at once
@@ -33,11 +33,15 @@ Reason = Annotated[str, typer.Option("--reason", help=_("Why, for the record."))
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    commands = typer.Typer(help=_("Commands: show, list, retry, pause."), no_args_is_help=True)
+    commands = typer.Typer(
+        help=_("Commands: show, list, approve, retry, pause."), no_args_is_help=True
+    )
     commands.command("show", help=_("Show how far a command has come."))(show)
     commands.command("list", help=_("List commands, the newest first."))(list_commands)
     commands.command("deliveries", help=_("List what it came to, account by account."))(deliveries)
     commands.command("retry", help=_("Try again what waits for a person."))(retry)
+    commands.command("approve", help=_("Approve a push that somebody else has proposed."))(approve)
+    commands.command("reject", help=_("Turn down a push that somebody else has proposed."))(reject)
     commands.command("pause", help=_("Let nothing of it go out until it is resumed."))(pause)
     commands.command("resume", help=_("Go on with a paused command."))(resume)
     app.add_typer(commands, name="command")
@@ -131,6 +135,21 @@ def retry(
         raise typer.Exit(exit_code(command))
 
 
+def approve(command_id: Id, as_json: output.Json = False) -> None:
+    """Approve a push."""
+    with Api() as api:
+        read = api.get(f"/commands/{command_id}")["articles"]
+        command = api.post(f"/commands/{command_id}/approval", {"articles": read})
+    output.show(command, command_view(command), as_json=as_json)
+
+
+def reject(command_id: Id, reason: Reason, as_json: output.Json = False) -> None:
+    """Turn a push down."""
+    with Api() as api:
+        command = api.post(f"/commands/{command_id}/rejection", {"reason": reason})
+    output.show(command, command_view(command), as_json=as_json)
+
+
 def pause(command_id: Id, reason: Reason, as_json: output.Json = False) -> None:
     """Pause a command."""
     with Api() as api:
@@ -180,7 +199,7 @@ def _deliveries_view(found: list[dict[str, Any]]) -> RenderableType:
             one["account"],
             one["platform"],
             word(one["state"]),
-            one["why"],
+            retold(one["why"]),
             as_read(one["closed_at"]) or as_read(one["due_at"]),
         )
         for one in found

@@ -10,8 +10,7 @@ from rich.text import Text
 from hub.cli import output
 from hub.cli.following import settled
 from hub.cli.moments import as_read
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 
 _COUNTS = ("succeeded", "open", "parked", "failed", "replaced")
 
@@ -54,12 +53,19 @@ def _facts(command: dict[str, Any]) -> RenderableType:
         _("Take-down of command"): command["origin"],
         _("In answer to"): _instruction(command["instruction"] or {}),
         _("Issued"): f"{as_read(command['created_at'])} · {command['issued_by']}",
+        _("For region"): command["region_code"],
+        _("Decided"): _decided(command),
     }
     laid = Table.grid(padding=(0, 2))
     for name, value in facts.items():
         if value:
             laid.add_row(Text(name, "dim"), Text(str(value)))
     return laid
+
+
+def _decided(command: dict[str, Any]) -> str:
+    said = [as_read(command["decided_at"]), command["decided_by"], command["decided_why"]]
+    return " · ".join(filter(None, said))
 
 
 def articles_of(command: dict[str, Any]) -> str:
@@ -96,6 +102,15 @@ def _progress(command: dict[str, Any]) -> Iterator[RenderableType]:
 def _next(command: dict[str, Any], waited: bool) -> Iterator[RenderableType]:
     """Say what to do next, where there is something to do."""
     id_, parked = command["id"], command["progress"]["parked"]
+    if command["state"] == "proposed":
+        line = _("It waits for a second person: hub command approve {id}", id=id_)
+        yield Text(f"→ {line}", "yellow")
+    if command["beyond"]:
+        line = _(
+            "{count} copies lie beyond what was granted to its issuer, and were not touched.",
+            count=command["beyond"],
+        )
+        yield Text(f"→ {line}", "yellow")
     if parked:
         see = f"hub command deliveries {id_} --state parked"
         line = _("{count} wait for a person: {see}", count=parked, see=see)

@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from hub.cli import output
 from hub.cli.client import Api
 from hub.cli.moments import as_read
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
+from hub.kit.retold import retold
 
 LISTED = 20  # editions, when nothing else is asked
 
@@ -53,7 +53,7 @@ def _view(editions: list[dict[str, Any]]) -> RenderableType:
             word(one["state"]),
             as_read(one["made_at"]),
             len(one["stories"]),
-            one["why"],
+            retold(one["why"]),
         )
         for one in editions
     ]

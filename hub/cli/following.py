@@ -16,12 +16,12 @@ LOOK_SECONDS = 0.3
 AWAY_SECONDS = 60.0  # for which a hub may be away, as when it starts again
 INTERRUPTED = 130  # what a shell expects of Ctrl-C
 
-_WAITING = "scheduled"
+_WAITING = frozenset({"scheduled", "proposed"})  # for its time, or for a second person
 
 
 def settled(command: dict[str, Any]) -> bool:
     """Return whether nothing happens any more by itself: what is left is parked, for a person."""
-    return command["state"] != _WAITING and not command["progress"]["open"]
+    return command["state"] not in _WAITING and not command["progress"]["open"]
 
 
 def states(

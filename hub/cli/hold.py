@@ -10,9 +10,8 @@ from hub.cli import output
 from hub.cli.client import Api, Refused
 from hub.cli.moments import as_read
 from hub.cli.option_names import with_option_names
-from hub.cli.words import word
 from hub.commands.models import HoldScope
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 
 LISTED = 50  # holds, when nothing else is asked
 

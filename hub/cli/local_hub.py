@@ -60,15 +60,15 @@ def local_hub(
         Unavailable: the port is taken, or the API did not come up; the sentence says where its
             log is.
     """
-    from hub.kit.migrate import upgrade  # noqa: PLC0415 - Alembic; `hub demo --help` needs none
+    from hub.kit.migrate import prepare  # noqa: PLC0415 - Alembic; `hub demo --help` needs none
 
     listen(host, port).close()  # or another hub that is there would be taken for this one
     url = address(host, port)
     if "public_url" not in settings.model_fields_set:
         os.environ["HUB_PUBLIC_URL"] = url  # its processes have it from there
     with servers(settings) as found:
-        upgrade(str(found.database_url))
-        children = _children(host, port, workers, _log_folder(found))
+        prepare(found)
+        children = _children(host, port, workers, found)
         hub = LocalHub(url, found, children)
         try:
             for child in children:
@@ -82,10 +82,11 @@ def local_hub(
                 child.wait_until_stopped()
 
 
-def _children(host: str, port: int, workers: int, log_folder: Path) -> list[Child]:
-    api = Child("api", ["api", "--host", host, "--port", str(port)], log_folder)
+def _children(host: str, port: int, workers: int, settings: Settings) -> list[Child]:
+    log = _log_folder(settings), settings.retention_days
+    api = Child("api", ["api", "--host", host, "--port", str(port)], *log)
     names = ["worker"] if workers == 1 else [f"worker-{n + 1}" for n in range(workers)]
-    return [api, *(Child(name, ["worker"], log_folder) for name in names)]
+    return [api, *(Child(name, ["worker"], *log) for name in names)]
 
 
 def _log_folder(settings: Settings) -> Path:

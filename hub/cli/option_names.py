@@ -28,6 +28,20 @@ OPTIONS = {
     "platforms": "--platform",
     "accounts": "--account",
     "reach": "REACH",
+    "authority": "--authority",
+    "filed_on": "--filed-on",
+    "valid_until": "--valid-until",
+    "cancelled_on": "--cancelled-on",
+    "expires_on": "--good-until",
+    "login": "LOGIN",
+    "name": "--name",
+    "every_role": "--every-role",
+    "role": "ROLE",
+    "region_code": "--region",
+    "organisation_id": "--organisation",
+    "scopes": "--scope",
+    "days": "--days",
+    "overlap_hours": "--overlap",
 }
 _LISTS = ("region", "level", "platform", "organisation", "tag", "account")
 OPTIONS |= {f"target.{name}s": f"--{name}" for name in _LISTS}

@@ -9,8 +9,7 @@ from rich.console import RenderableType
 from hub.cli import output
 from hub.cli.client import Api
 from hub.cli.moments import as_read
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 
 LISTED = 50  # orders, when nothing else is asked
 
@@ -19,21 +18,26 @@ Order = Annotated[int, typer.Argument(metavar="ID", min=1, help=_("The order's n
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    orders = typer.Typer(help=_("Work orders: list, show, done."), no_args_is_help=True)
+    orders = typer.Typer(help=_("Work orders: list, show, done, never."), no_args_is_help=True)
     orders.command("list", help=_("List what waits for people, the most pressing first."))(list_all)
     orders.command("show", help=_("Show what is to be done, with the text to paste."))(show)
     orders.command("done", help=_("Say that an order is done; the hub looks."))(done)
+    orders.command("never", help=_("Say that retracted stories were never put out."))(never)
     app.add_typer(orders, name="order")
 
 
 def list_all(
     late: Annotated[bool, typer.Option("--late", help=_("Only those that are late."))] = False,
+    untold: Annotated[
+        bool,
+        typer.Option("--untold", help=_("Retracted, and nobody has said whether it was put out.")),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))] = LISTED,
     as_json: output.Json = False,
 ) -> None:
     """List open work orders."""
     with Api() as api:
-        found = list(islice(api.pages("/work-orders", late=late), limit))
+        found = list(islice(api.pages("/work-orders", late=late, untold=untold), limit))
     output.show(found, _view(found), as_json=as_json)
 
 
@@ -56,6 +60,20 @@ def done(
         answer = api.post(f"/work-orders/{order}/done", {"link": link})
     words = _("The hub looks; the result stands in command {id}.")
     output.show(answer, words.format(id=answer["command_id"]), as_json=as_json)
+
+
+def never(
+    orders: Annotated[
+        list[int], typer.Argument(metavar="ID", min=1, help=_("The orders' numbers."))
+    ],
+    as_json: output.Json = False,
+) -> None:
+    """Say that stories which were retracted meanwhile were never put out."""
+    with Api() as api:
+        answer = api.post("/work-orders/never-published", {"orders": orders})
+    words = _("{answered} answered, {left} left: they wait for no answer any more.")
+    counts = {name: len(answer[name]) for name in ("answered", "left")}
+    output.show(answer, words.format(**counts), as_json=as_json)
 
 
 def _view(orders: list[dict[str, Any]]) -> RenderableType:

@@ -8,8 +8,9 @@ from rich.text import Text
 
 from hub.cli import output
 from hub.cli.moments import as_read
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.commands.forecast_words import misfit_sentence, retraction_sentence, shortage_sentences
+from hub.kit.i18n import _, word
+from hub.previews.words import loss_sentences
 
 SAMPLE = 10  # placements
 _ORDER = ("send", "take_down", "already", "nothing_there", "banned", "suspended")
@@ -23,6 +24,7 @@ def preview_view(preview: dict[str, Any]) -> RenderableType:
     by_level = {word(level): counts for level, counts in preview["by_level"].items()}
     return Group(
         *_head(preview),
+        *_foreseen(preview),
         _sums(preview, _("Platform"), by_platform),
         _sums(preview, _("Level"), by_level),
         _sample(preview),
@@ -34,6 +36,25 @@ def _head(preview: dict[str, Any]) -> Iterator[RenderableType]:
     yield Text(line, "bold")
     if preview["fires_at"]:
         yield Text(_("It would go out at {at}.", at=as_read(preview["fires_at"])))
+
+
+def _foreseen(preview: dict[str, Any]) -> Iterator[RenderableType]:
+    if said := retraction_sentence(preview["retraction"]):
+        yield Text(_("A retraction afterwards: {said}.", said=said))
+    for one in preview["quotas"]:
+        for said in shortage_sentences(one, one["platform"]):
+            at = as_read(one["renews_at"])
+            yield Text(_("{said}; it begins anew at {at}", said=said, at=at), "yellow")
+    for one in preview["holds"]:
+        named = {"id": one["id"], "count": one["stops"], "reason": one["reason"]}
+        yield Text(_("Hold {id} stops {count} of it: {reason}", **named), "yellow")
+    for one in preview["misfits"]:
+        place = _("Article {id} on {platform}", id=one["article_id"], platform=one["platform"])
+        yield Text(f"{place} – {misfit_sentence(one)}", "yellow")
+    for one in preview["differences"]:
+        place = _("Article {id} on {platform}", id=one["article_id"], platform=one["platform"])
+        for said in loss_sentences(one):
+            yield Text(f"{place} – {said}", "yellow")
 
 
 def _sums(preview: dict[str, Any], by: str, sums: dict[str, dict[str, int]]) -> RenderableType:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from hub.cli.client import KEY_FILE
 from hub.cli.leash import stop_with_parent
 from hub.cli.listening import listen
 from hub.cli.servers import servers
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 # time without Alembic and uvicorn.
 
 GRACE_SECONDS = 5  # for open streams, when the API stops
+FIRST_OF_ALL = "hub user first LOGIN --name NAME"
 WATCH_SECONDS = 0.5  # between two looks at the children
 
 Host = Annotated[str, typer.Option(help=_("The address to listen on."))]
@@ -65,6 +65,8 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
             "hub.app:from_environment",  # by name: the command line and the API are strangers
             factory=True,
             log_config=None,
+            http="hub.kit.in_time:InTime",
+            ws="none",
             access_log=False,  # hub.kit.edge writes its own, with the request's id
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
@@ -82,10 +84,10 @@ def worker() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from hub.kit.migrate import upgrade  # noqa: PLC0415 - see above
+    from hub.kit.migrate import prepare  # noqa: PLC0415 - see above
 
     with servers() as settings:
-        upgrade(str(settings.database_url))
+        prepare(settings)
     typer.echo(_("The schema is the newest."))
 
 
@@ -110,12 +112,16 @@ def _stop_event() -> threading.Event:
 
 
 def _where_to_look(hub: "LocalHub") -> str:
-    lines = {
-        _("The hub runs."): "",
+    from hub.cli.newness import is_new  # noqa: PLC0415 - see above
+
+    lines = {_("The hub runs."): ""}
+    if is_new(hub.settings):
+        lines[_("Nobody can sign in yet. Begin with:")] = FIRST_OF_ALL
+    lines |= {
         _("Clients' pages"): f"{hub.url}/sites/",
+        _("Sign in"): f"{hub.url}/sign-in",
         _("API"): f"{hub.url}/api/v1/openapi.json",
-        _("Key"): "HUB_API_KEY" if hub.settings.api_key else hub.settings.data_dir / KEY_FILE,
-        _("Logs"): hub.log_folder,
+        _("Logs"): str(hub.log_folder),
         _("Ctrl-C stops it."): "",
     }
     return "\n".join(f"{name}  {where}".rstrip() for name, where in lines.items())

@@ -6,6 +6,7 @@ import contextlib
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from hub.audit.settings_entry import record_settings
 from hub.kit.i18n import _
 from hub.kit.keyring import Keyring
 from hub.kit.migrate import newest_revision, revision_of
@@ -16,7 +17,7 @@ from hub.vault.status import Standing, groups
 
 
 def check(settings: Settings, *, opens_secrets: bool) -> None:
-    """Refuse to start where nothing could be done right.
+    """Refuse to start where nothing could be done right; put other settings on record.
 
     A database that does not answer is no reason: processes wait for it.
 
@@ -40,6 +41,7 @@ async def _check(settings: Settings, *, opens_secrets: bool) -> None:
             await _check_schema(await session.connection())
             if opens_secrets:
                 await _check_keys(session, parts.keyring)
+            await record_settings(session, settings, "worker" if opens_secrets else "api")
     finally:
         await parts.close()
 

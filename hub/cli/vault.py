@@ -1,5 +1,6 @@
 """`hub vault …`: with which keys the secrets are sealed, and putting them under a new one."""
 
+from itertools import islice
 from typing import Annotated, Any
 
 import typer
@@ -7,8 +8,8 @@ from rich.console import Group, RenderableType
 
 from hub.cli import output
 from hub.cli.client import Api
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.cli.moments import as_read
+from hub.kit.i18n import _, word
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     vault.command("rotate", help=_("Put all secrets under the current key, or under a new one."))(
         rotate
     )
+    vault.command("uses", help=_("Show how often accounts' credentials were used."))(uses)
     app.add_typer(vault, name="vault")
 
 
@@ -49,6 +51,19 @@ def rotate(
             rewrapped += answer["rewrapped"]
             answer = api.post("/vault/rotation", {"new_key": False})
     _end_with(answer | {"rewrapped": rewrapped}, answer["vault"], as_json=as_json)
+
+
+def uses(
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help=_("How many."))] = 100,
+    as_json: output.Json = False,
+) -> None:
+    """Show how often the credentials of accounts were handed to their connectors."""
+    with Api() as api:
+        found = list(islice(api.pages("/vault/uses", limit=min(limit, 200)), limit))
+    rows = [(each["account_id"], each["uses"], as_read(each["last_used_at"])) for each in found]
+    output.show(
+        found, output.table([_("Account"), _("Uses"), _("Last used")], rows), as_json=as_json
+    )
 
 
 def _end_with(data: dict[str, Any], vault: dict[str, Any], *, as_json: bool) -> None:

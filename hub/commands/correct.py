@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.remit import Remit
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
+from hub.commands.models import Command, CommandState
 from hub.commands.named import check_not_banned, chosen_versions
 from hub.commands.reach import Standing
 from hub.commands.repository import (
@@ -13,42 +15,79 @@ from hub.commands.repository import (
     bans,
     commands,
     placements,
+    places,
     planning,
     refusals,
     schedules,
     wishes,
 )
+from hub.commands.repository.places import Owner
 from hub.commands.repository.wish import Which, Wish
 from hub.commands.schemas import CorrectRequest
-from hub.deliveries.lanes import HEAD_START, LaneKind
+from hub.deliveries.lanes import HEAD_START, LaneKind, Priority
 from hub.deliveries.results import TOTAL, Result
 
 
 async def issue(
     session: AsyncSession, command_id: int, request: CorrectRequest, facts: Facts
 ) -> Effects:
-    """Bring a version to where the articles are; pushes that still wait go out in it, too."""
-    _ = facts
-    known = await articles.lock(session, request.articles)
+    """Bring a version to where the articles are; pushes that still wait go out in it, too.
+
+    Where that is many places, it waits for a second person: a correction says as much as a push.
+    """
+    known = await articles.lock(session, request.articles, facts.mandate.sees)
     versions = chosen_versions(request.articles, known, request.version)
     standing = await bans.reaching(session, request.articles)
     check_not_banned(standing)
     rows = [(a.id, versions[a.id], a.epoch) for a in known]
     await commands.add_articles(session, command_id, rows)
     effects = Effects()
-    wish = wish_of(command_id, request)
+    remit = facts.mandate.remit
+    wish = wish_of(command_id, request, remit)
+    effects.beyond = await places.beyond(session, request.articles, remit)
     async with planning.for_many(session):
-        await placements.lock(session, wish)
-        await _refuse(session, wish, standing, effects)
-        await _wish(session, wish, effects)
-    await schedules.revise(session, command_id)
+        if facts.needs_approval(await placements.lock(session, wish)):
+            effects.state = CommandState.PROPOSED
+        else:
+            await _carry_out(session, wish, standing, effects)
     return effects
 
 
-def wish_of(command_id: int, request: CorrectRequest) -> Wish:
+async def carry_out(session: AsyncSession, command: Command, ids: list[int]) -> Effects:
+    """Carry out a correction that a second person has approved, on what is there by now.
+
+    Args:
+        session: the unit of work, which holds the articles' locks.
+        command: the correction.
+        ids: its articles.
+
+    Raises:
+        Banned: an article was retracted everywhere meanwhile.
+    """
+    standing = await bans.reaching(session, ids)
+    check_not_banned(standing)
+    remit = await places.remit_of(session, Owner(command.region_code, command.organisation_id))
+    head_start = HEAD_START[Priority(command.priority)].total_seconds()
+    wish = Wish(command.id, ids, Which.WANTED, remit=remit, head_start=head_start)
+    effects = Effects()
+    async with planning.for_many(session):
+        await placements.lock(session, wish)
+        await _carry_out(session, wish, standing, effects)
+    return effects
+
+
+async def _carry_out(
+    session: AsyncSession, wish: Wish, standing: Collection[Standing], effects: Effects
+) -> None:
+    await _refuse(session, wish, standing, effects)
+    await _wish(session, wish, effects)
+    await schedules.revise(session, wish.command_id, wish.remit)
+
+
+def wish_of(command_id: int, request: CorrectRequest, remit: Remit) -> Wish:
     """Return which placements a correction concerns."""
     head_start = HEAD_START[request.priority].total_seconds()
-    return Wish(command_id, request.articles, Which.WANTED, head_start=head_start)
+    return Wish(command_id, request.articles, Which.WANTED, remit=remit, head_start=head_start)
 
 
 async def _refuse(

@@ -9,6 +9,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError
 
 TOLERANCE = timedelta(seconds=60)  # by which a sender's clock may be behind ours
@@ -59,9 +60,9 @@ def _out_of_range(
     if moment is None:
         return []
     if moment < earliest:
-        reason = f"lies in the past: it is {now.isoformat(timespec='seconds')} now"
+        reason = _("lies in the past: it is {now} now", now=now.isoformat(timespec="seconds"))
     elif moment > now + FURTHEST:
-        reason = f"lies more than {FURTHEST.days} days ahead"
+        reason = _("lies more than {days} days ahead", days=FURTHEST.days)
     else:
         return []
     return [FieldError(field=f"body.{field}", reason=reason)]
@@ -70,7 +71,7 @@ def _out_of_range(
 def _out_of_order(dates: Dates, embargo_until: datetime | None) -> list[FieldError]:
     line = [
         ("not_before", dates.not_before),
-        ("the embargo", embargo_until),
+        (_("the embargo"), embargo_until),
         ("not_after", dates.not_after),
         ("take_down_at", dates.take_down_at),
     ]
@@ -78,7 +79,11 @@ def _out_of_order(dates: Dates, embargo_until: datetime | None) -> list[FieldErr
     return [
         FieldError(
             field=f"body.{later}",
-            reason=f"must come after {earlier} ({before.isoformat(timespec='seconds')})",
+            reason=_(
+                "must come after {earlier} ({moment})",
+                earlier=earlier,
+                moment=before.isoformat(timespec="seconds"),
+            ),
         )
         for index, (later, moment) in enumerate(given)
         for earlier, before in given[:index]

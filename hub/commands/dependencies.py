@@ -1,16 +1,21 @@
 """What the endpoints of commands ask for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.auth.dependencies import CurrentActor
-from hub.enrollment.dependencies import KnownPlatforms
+from hub.access.actor import Actor
+from hub.access.dependencies import CurrentActor
+from hub.access.mandate import Mandate
+from hub.access.permissions import Permission
+from hub.access.policy import check, may
+from hub.enrollment.dependencies import Connectors, KnownPlatforms
 from hub.kit.parts import Parts
 from hub.kit.web import ProcessParts, Session
+from hub.sdk.contract import Connector
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +25,33 @@ class Desk:
     Attributes:
         actor: who asks.
         platforms: the keys of those that connectors are installed for.
+        connectors: by platform.
     """
 
     session: AsyncSession
     parts: Parts
-    actor: str
+    actor: Actor
     platforms: Collection[str]
+    connectors: Mapping[str, Connector]
+
+    def mandate(self, permission: Permission) -> Mandate:
+        """Return on whose behalf, and where they may.
+
+        Raises:
+            NotAllowed: nowhere, with the reason.
+        """
+        check(may(self.actor, permission))
+        return Mandate.of(self.actor, permission)
 
 
 async def _desk(
-    session: Session, parts: ProcessParts, actor: CurrentActor, platforms: KnownPlatforms
+    session: Session,
+    parts: ProcessParts,
+    actor: CurrentActor,
+    platforms: KnownPlatforms,
+    connectors: Connectors,
 ) -> Desk:
-    return Desk(session, parts, actor.name, platforms)
+    return Desk(session, parts, actor, platforms, connectors)
 
 
 CurrentDesk = Annotated[Desk, Depends(_desk)]

@@ -19,6 +19,7 @@ class Effects:
         lanes: where work has become due.
         stopped: articles of which workers must send nothing more under older claims.
         scheduled: scheduled commands that lost something, and may have nothing left.
+        beyond: copies that there are where whoever commands may not touch them.
         noted: what the record says besides.
     """
 
@@ -27,6 +28,7 @@ class Effects:
     lanes: set[str] = field(default_factory=set)
     stopped: list[int] = field(default_factory=list)
     scheduled: set[int] = field(default_factory=set)
+    beyond: int = 0
     noted: dict[str, Any] = field(default_factory=dict)
 
     def due(self, kind: LaneKind, rows: Iterable[tuple[str, str, int]]) -> None:

@@ -18,11 +18,25 @@ PUSH: JsonDict = {
     "take_down_at": f"{YEAR}-07-10T08:00:00+08:00",
 }
 
+TARGET_SET: JsonDict = {
+    "name": "武汉市各区",
+    "target": {"regions": ["420100"], "levels": ["county"]},
+}
+
+TARGET_SET_REPLACEMENT: JsonDict = TARGET_SET | {"made_at": "2026-07-01T08:00:00+08:00"}
+
 CORRECTION: JsonDict = {
     "kind": "correct",
     "articles": [17],
     "version": 2,
     "reason": "荆州市公安县雨量数据有误，改为86.5毫米",
+}
+
+INSTRUCTION: JsonDict = {
+    "from": "省委网信办",
+    "document": f"鄂网信办函〔{YEAR}〕31号",
+    "received_at": f"{YEAR}-07-01T10:20:00+08:00",
+    "due_by": f"{YEAR}-07-01T10:50:00+08:00",
 }
 
 RETRACTION: JsonDict = {
@@ -31,12 +45,7 @@ RETRACTION: JsonDict = {
     "priority": "urgent",
     "reason": "应急响应等级表述与省防指正式文件不一致，全网撤回",
     "public_reason": "因内容更新，本文已撤下，请以湖北省应急管理厅最新发布为准。",
-    "instruction": {
-        "from": "省委网信办",
-        "document": f"鄂网信办函〔{YEAR}〕31号",
-        "received_at": f"{YEAR}-07-01T10:20:00+08:00",
-        "due_by": f"{YEAR}-07-01T10:50:00+08:00",
-    },
+    "instruction": INSTRUCTION,
 }
 
 REINSTATEMENT: JsonDict = {
@@ -52,6 +61,12 @@ RETRY: JsonDict = {
 }
 
 WORK_DONE: JsonDict = {"link": "https://www.xiaohongshu.com/explore/66f1a2b3000000001e00c4d5"}
+
+NEVER_PUBLISHED: JsonDict = {"orders": [7]}
+
+APPROVAL: JsonDict = {"articles": [{"article_id": 17, "version": 1}]}
+
+REJECTION: JsonDict = {"reason": "目标范围过大，请改为只推荆州市各县"}
 
 PAUSE: JsonDict = {"reason": "省防指通知待核实，暂停下发"}
 

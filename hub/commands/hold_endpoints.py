@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, ConfigDict
 
-from hub.auth.dependencies import CurrentActor
+from hub.access.dependencies import Needs
+from hub.access.permissions import Permission
+from hub.access.remit import Remit
 from hub.commands import holds
 from hub.commands.dependencies import CurrentDesk
 from hub.commands.repository import holds as repository
@@ -15,6 +17,9 @@ from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor
 from hub.kit.web import Id, Session
 
 router = APIRouter(prefix="/holds", tags=["holds"])
+
+
+Reading = Annotated[Remit, Needs(Permission.READ_HOLDS)]
 
 
 class HoldQuery(BaseModel):
@@ -27,29 +32,31 @@ class HoldQuery(BaseModel):
     limit: Limit = DEFAULT_LIMIT
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[Needs(Permission.PLACE_HOLDS)])
 async def place_hold(request: HoldRequest, desk: CurrentDesk, response: Response) -> HoldOut:
     """Stop pushes there until the hold is lifted; 200 where the same one stands already."""
-    hold, is_new = await holds.place(
-        desk.session, request, actor=desk.actor, platforms=desk.platforms
-    )
+    mandate = desk.mandate(Permission.PLACE_HOLDS)
+    hold, is_new = await holds.place(desk.session, request, mandate, platforms=desk.platforms)
     response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
     return HoldOut.model_validate(hold)
 
 
 @router.get("")
-async def list_holds(query: Annotated[HoldQuery, Query()], session: Session) -> Page[HoldOut]:
-    """List holds, the newest first."""
+async def list_holds(
+    query: Annotated[HoldQuery, Query()], session: Session, remit: Reading
+) -> Page[HoldOut]:
+    """List the holds that stop something of yours, or were placed for it; the newest first."""
     before = decode_cursor(query.cursor, int)[0] if query.cursor else None
     found = await repository.page(
-        session, lifted=query.lifted, before=before, limit=query.limit + 1
+        session, remit, lifted=query.lifted, before=before, limit=query.limit + 1
     )
     return page_of(
         [HoldOut.model_validate(hold) for hold in found], query.limit, key=lambda hold: [hold.id]
     )
 
 
-@router.delete("/{hold_id}")
-async def lift_hold(hold_id: Id, session: Session, actor: CurrentActor) -> HoldOut:
+@router.delete("/{hold_id}", dependencies=[Needs(Permission.PLACE_HOLDS)])
+async def lift_hold(hold_id: Id, desk: CurrentDesk) -> HoldOut:
     """Lift a hold; what it held goes out again."""
-    return HoldOut.model_validate(await holds.lift(session, hold_id, actor=actor.name))
+    mandate = desk.mandate(Permission.PLACE_HOLDS)
+    return HoldOut.model_validate(await holds.lift(desk.session, hold_id, mandate))

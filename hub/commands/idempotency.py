@@ -11,7 +11,8 @@ from fastapi import Header
 from pydantic import BaseModel
 
 from hub.commands.models import Command
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import digest_of, is_digest_of
+from hub.kit.i18n import _
 from hub.kit.problems import KeyReused
 
 MAX_KEY = 100  # characters
@@ -29,15 +30,22 @@ IdempotencyKey = Annotated[
 
 def digest_of_request(request: BaseModel) -> str:
     """Return what tells a repeated request from another one."""
-    body = request.model_dump(mode="json", by_alias=True)
-    return digest_of(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
+    return digest_of(_written(request))
 
 
-def check_same(command: Command, digest: str) -> None:
+def check_same(command: Command, request: BaseModel) -> None:
     """Raise `KeyReused` if a command came of another request."""
-    if command.request_digest != digest:
+    if not is_digest_of(_written(request), command.request_digest or ""):
         raise KeyReused(
-            f"This Idempotency-Key came with another body before, and made command {command.id}.",
-            remedy="Send another key with another request.",
+            _(
+                "This Idempotency-Key came with another body before, and made command {command}.",
+                command=command.id,
+            ),
+            remedy=_("Send another key with another request."),
             command=command.id,
         )
+
+
+def _written(request: BaseModel) -> bytes:
+    body = request.model_dump(mode="json", by_alias=True)
+    return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()

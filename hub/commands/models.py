@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     String,
+    UniqueConstraint,
     func,
     text,
 )
@@ -30,6 +31,8 @@ class CommandKind(StrEnum):
 class CommandState(StrEnum):
     """Where a command stands before its targets take over."""
 
+    PROPOSED = "proposed"  # it goes to so many places that a second person has to approve it
+    REJECTED = "rejected"  # and that person has said no
     SCHEDULED = "scheduled"
     ISSUED = "issued"  # its wishes are in the placements
     LAPSED = "lapsed"  # its time passed before it could fire
@@ -64,6 +67,12 @@ class Command(Base):
         origin: the command that made this one (a push that carries a take-down time).
         instruction: what a retraction answers: from whom, document number, received, due.
         total: how many placements it concerns, known when it is issued.
+        region_code: for which subtree it was issued; None for the whole hub. Whoever may read
+            commands there, or above, may read it.
+        organisation_id: the unit that it was issued for.
+        beyond: how many copies of its articles lie where its issuer may not touch them.
+        settled_at: when it was noticed that nothing is open or parked any more; never taken back.
+        decided_by: who approved or rejected it, where that was asked for.
     """
 
     __tablename__ = "commands"
@@ -73,7 +82,7 @@ class Command(Base):
     state: Mapped[str] = mapped_column(String(10))
     priority: Mapped[str] = mapped_column(String(10))
     rule: Mapped[dict[str, Any]]
-    idempotency_key: Mapped[str | None] = mapped_column(String(100), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(100))
     request_digest: Mapped[str | None] = mapped_column(String(80, collation="C"))
     origin: Mapped[int | None] = mapped_column(ForeignKey("commands.id"), index=True)
     reason: Mapped[str | None] = mapped_column(String(1000))
@@ -86,15 +95,35 @@ class Command(Base):
     issued_by: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     issued_at: Mapped[datetime | None]
+    region_code: Mapped[str | None] = mapped_column(
+        String(9, collation="C"), ForeignKey("regions.code")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(1000))
+    beyond: Mapped[int] = mapped_column(server_default=text("0"))
+    settled_at: Mapped[datetime | None]
 
     __table_args__ = (
+        UniqueConstraint("issued_by", "idempotency_key"),  # nobody meets another's key
+        Index(None, "region_code", "id"),
         Index(
             "ix_commands_scheduled",
             "not_before",
             postgresql_where=text("state = 'scheduled'"),
         ),
+        Index(
+            "ix_commands_unsettled",
+            "id",
+            postgresql_where=text("state = 'issued' and settled_at is null"),
+        ),
+        Index("ix_commands_proposed", "id", postgresql_where=text("state = 'proposed'")),
         CheckConstraint("kind in ('push','correct','retract','reinstate')", name="kind"),
-        CheckConstraint("state in ('scheduled','issued','lapsed','cancelled')", name="state"),
+        CheckConstraint(
+            "state in ('proposed','rejected','scheduled','issued','lapsed','cancelled')",
+            name="state",
+        ),
         CheckConstraint("priority in ('normal','high','urgent')", name="priority"),
     )
 
@@ -117,6 +146,32 @@ class CommandTarget(Base):
 
     command_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class TargetSet(Base):
+    """A saved target (目标集): a rule under a name, for pushes to come.
+
+    `region_code` and `organisation_id` are the place that it was made for: whoever may push there,
+    or above, sees and changes it; without, the whole hub.
+    """
+
+    __tablename__ = "target_sets"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    rule: Mapped[dict[str, Any]]
+    region_code: Mapped[str | None] = mapped_column(
+        String(9, collation="C"), ForeignKey("regions.code")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    made_by: Mapped[str] = mapped_column(String(100))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        UniqueConstraint(
+            "region_code", "organisation_id", "name", postgresql_nulls_not_distinct=True
+        ),
+    )
 
 
 class Ban(Base):

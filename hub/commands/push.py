@@ -4,8 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.remit import Remit
+from hub.access.within import within
 from hub.commands.dates import Dates, wrong_dates
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
@@ -30,8 +33,9 @@ from hub.commands.take_down import plan_take_down
 from hub.commands.where import check_target
 from hub.deliveries.lanes import HEAD_START, LaneKind
 from hub.deliveries.results import TOTAL, Result
-from hub.enrollment.models import AccountStatus
+from hub.enrollment.models import Account, AccountStatus
 from hub.enrollment.selection import select_accounts
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 MAX_PLACEMENTS = 2_000_000  # articles times accounts of one push: about half a minute's writing
@@ -60,7 +64,7 @@ async def check(
     await check_target(session, request.target, facts)
     embargo = latest_embargo(known)
     if errors := wrong_dates(dates_of(request), facts.now, embargo):
-        raise InvalidInput("The push's dates can't be kept.", errors=errors)
+        raise InvalidInput(_("The push's dates can't be kept."), errors=errors)
     standing = await bans.reaching(session, request.articles)
     check_not_banned(standing)
     starts_at = dates_of(request).starts_at(embargo)
@@ -72,7 +76,7 @@ async def issue(
     session: AsyncSession, command_id: int, request: PushRequest, facts: Facts
 ) -> Effects:
     """Freeze the targets of a push, and carry it out unless it has to wait."""
-    known = await articles.lock(session, request.articles)
+    known = await articles.lock(session, request.articles, facts.mandate.sees)
     checked = await check(session, request, known, facts)
     rows = [(a.id, checked.versions[a.id], a.epoch) for a in known]
     await commands.add_articles(session, command_id, rows)
@@ -85,8 +89,11 @@ async def issue(
     )
     effects = Effects()
     async with planning.for_many(session):
-        await _freeze(session, command_id, request, effects)
-        if checked.starts_at is None:
+        await _freeze(session, command_id, request, facts, effects)
+        if facts.needs_approval(effects.tally.total_of(command_id)):
+            effects.state = CommandState.PROPOSED
+            await _refuse(session, wish, checked.bans, effects, no_pushes=())
+        elif checked.starts_at is None:
             await expand(session, wish, checked.bans, request.take_down_at, effects)
         else:
             effects.state = CommandState.SCHEDULED
@@ -118,12 +125,16 @@ def dates_of(push: PushRequest | Command) -> Dates:
     return Dates(push.not_before, push.not_after, push.take_down_at)
 
 
+def meant(request: PushRequest, remit: Remit) -> Select[int, str, str, str, str]:
+    """Return the statement that selects the accounts a push means, of those within a remit."""
+    chosen = select_accounts(request.target.selection(), request.target.exclusion())
+    return chosen.where(within(remit, Account.region_code, Account.organisation_id))
+
+
 async def _freeze(
-    session: AsyncSession, command_id: int, request: PushRequest, effects: Effects
+    session: AsyncSession, command_id: int, request: PushRequest, facts: Facts, effects: Effects
 ) -> None:
-    target = request.target
-    chosen = select_accounts(target.selection(), target.exclusion())
-    await targets.freeze(session, command_id, chosen)
+    await targets.freeze(session, command_id, meant(request, facts.mandate.remit))
     effects.tally.add(command_id, TOTAL, await targets.placements(session, command_id))
     total = effects.tally.total_of(command_id)
     check_size(total, least=1)
@@ -132,10 +143,13 @@ async def _freeze(
 def check_size(total: int, *, least: int) -> None:
     """Raise `InvalidInput` if a push makes more placements than one may, or fewer."""
     if not least <= total <= MAX_PLACEMENTS:
-        reason = "selects no account" if not total else f"makes {total:,} placements"
-        reason += f"; a push makes 1 to {MAX_PLACEMENTS:,}"
+        reason = _(
+            "makes {total} placements; a push makes 1 to {most}",
+            total=f"{total:,}",
+            most=f"{MAX_PLACEMENTS:,}",
+        )
         raise InvalidInput(
-            "The push can't be made.", errors=[FieldError(field="body.target", reason=reason)]
+            _("The push can't be made."), errors=[FieldError(field="body.target", reason=reason)]
         )
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
+from hub.commands.granted import granted
 from hub.commands.named import check_named
-from hub.commands.reach import is_everywhere
-from hub.commands.repository import articles, bans, commands, planning, schedules
+from hub.commands.reach import Reach, is_everywhere
+from hub.commands.repository import articles, bans, commands, places, planning, schedules
 from hub.commands.repository.wish import Which, Wish
 from hub.commands.schemas import RetractRequest
 from hub.commands.where import check_scope
@@ -23,22 +24,27 @@ async def issue(
     session: AsyncSession, command_id: int, request: RetractRequest, facts: Facts
 ) -> Effects:
     """Withdraw articles, ban them, and clear their schedules."""
+    mandate = facts.mandate
     await check_scope(session, request.scope, facts)
+    check_named(request.articles, await articles.find(session, request.articles, mandate.sees))
+    reaches = await granted(session, request.reaches(), mandate.remit)
     family = await articles.lock_family(session, request.articles)
-    check_named(request.articles, family)
     await commands.add_articles(session, command_id, [(a.id, None, a.epoch) for a in family])
-    await bans.place(session, command_id, request.articles, request.reaches())
-    effects = Effects()
-    wish = wish_of(command_id, request, [article.id for article in family])
+    await bans.place(session, command_id, request.articles, reaches)
+    wish = wish_of(command_id, request, [article.id for article in family], reaches)
+    if wish.which is Which.EVERY:
+        await articles.seal(session, wish.articles)
+    effects = Effects(beyond=await places.beyond(session, wish.articles, mandate.remit))
     async with planning.for_many(session):
         effects.tally.add(command_id, TOTAL, await withdraw(session, wish, effects))
         await _clear_schedules(session, wish, effects)
     return effects
 
 
-def wish_of(command_id: int, request: RetractRequest, family: list[int]) -> Wish:
+def wish_of(
+    command_id: int, request: RetractRequest, family: list[int], reaches: list[Reach]
+) -> Wish:
     """Return which placements a retraction concerns."""
-    reaches = request.reaches()
     return Wish(
         command_id,
         family,

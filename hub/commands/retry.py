@@ -10,13 +10,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.mandate import Mandate
 from hub.audit.service import record
 from hub.commands import examples
 from hub.commands.effects import Effects
 from hub.commands.finish import finish
 from hub.commands.models import Command, CommandKind
 from hub.commands.named import check_not_banned
-from hub.commands.reading import find
+from hub.commands.reading import no_command
 from hub.commands.repository import articles, bans, commands, planning, retries
 from hub.commands.repository.retries import Chosen, Found, Touched
 from hub.commands.rule import MAX_ACCOUNTS, MAX_PLATFORMS, Once, RowId
@@ -25,10 +26,14 @@ from hub.deliveries.change import Parked
 from hub.deliveries.lanes import LaneKind
 from hub.deliveries.results import PARKED, Result
 from hub.enrollment.fields import PlatformKey, WebAddress
+from hub.kit.i18n import _
 from hub.kit.problems import Banned, FieldError, InvalidInput
 from hub.kit.text import line
 
 MAX_COPIES = 1_000
+MAX_GROUPS = 50
+
+GroupName = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Copy(BaseModel):
@@ -52,6 +57,7 @@ class RetryRequest(BaseModel):
 
     Attributes:
         codes: why they are parked.
+        groups: of failures, as GET /commands/{id}/failures names them.
         confirm: somebody has looked, and the copies are not there.
         copies: somebody has looked, and these are there.
     """
@@ -63,6 +69,9 @@ class RetryRequest(BaseModel):
         Annotated[list[PlatformKey], Field(min_length=1, max_length=MAX_PLATFORMS), Once] | None
     ) = None
     accounts: Annotated[list[RowId], Field(min_length=1, max_length=MAX_ACCOUNTS), Once] | None = (
+        None
+    )
+    groups: Annotated[list[GroupName], Field(min_length=1, max_length=MAX_GROUPS), Once] | None = (
         None
     )
     confirm: Literal["not_there"] | None = None
@@ -84,30 +93,32 @@ class RetryOut(BaseModel):
 
 
 async def retry(
-    session: AsyncSession, command_id: int, request: RetryRequest, *, actor: str
+    session: AsyncSession, command_id: int, request: RetryRequest, mandate: Mandate
 ) -> tuple[RetryOut, Effects]:
     """Un-park placements of a command.
 
     Raises:
-        NotFound: there is no such command.
+        NotFound: there is no such command, or it is none of theirs.
         Banned: a retraction stands in the way.
         InvalidInput: a copy that is named is not one of the command's, or another placement's.
     """
     await commands.take_time(session)
-    command = await find(session, command_id)
+    command = await commands.find_to_change(session, command_id, mandate)
+    if command is None:
+        raise no_command(command_id)
     chosen = await _chosen(session, command, request)
     meant = await retries.lock(session, chosen)
     await check_bans(session, command, chosen)
     _check_articles(chosen, request)
     async with planning.for_many(session):
-        gone, again = await _go_on(session, chosen, request, actor)
+        gone, again = await _go_on(session, chosen, request, mandate.actor)
     effects = effects_of(command, gone, again)
     await finish(session, effects)
     closed, retried = sum(row[2] for row in gone), sum(row[2] for row in again)
     out = RetryOut(retried=retried, closed=closed, left=meant - retried - closed)
     await record(
         session,
-        actor=actor,
+        actor=mandate.actor,
         action="command.retry",
         subject=f"command:{command_id}",
         detail=shortened(request.model_dump(mode="json", exclude_defaults=True)) | out.model_dump(),
@@ -119,7 +130,9 @@ async def _chosen(session: AsyncSession, command: Command, request: RetryRequest
     about = (await commands.articles_of(session, [command.id]))[command.id]
     ids = [row.article_id for row in about]
     await articles.lock(session, ids)
-    return Chosen(command.id, ids, request.codes, request.platforms, request.accounts)
+    return Chosen(
+        command.id, ids, request.codes, request.platforms, request.accounts, request.groups
+    )
 
 
 async def check_bans(session: AsyncSession, command: Command, chosen: Chosen) -> None:
@@ -131,17 +144,17 @@ async def check_bans(session: AsyncSession, command: Command, chosen: Chosen) ->
     accounts = await retries.banned_accounts(session, chosen, standing)
     if accounts:
         names = ", ".join(map(str, accounts))
-        raise Banned(f"Retracted on these accounts, and not reinstated: {names}.")
+        raise Banned(_("Retracted on these accounts, and not reinstated: {names}.", names=names))
 
 
 def _check_articles(chosen: Chosen, request: RetryRequest) -> None:
     errors = [
-        FieldError(field=f"body.copies[{at}].article_id", reason="which of the articles is it?")
+        FieldError(field=f"body.copies[{at}].article_id", reason=_("which of the articles is it?"))
         for at, copy in enumerate(request.copies)
         if copy.article_id is None and len(chosen.articles) > 1
     ]
     if errors:
-        raise InvalidInput("The command is about several articles.", errors=errors)
+        raise InvalidInput(_("The command is about several articles."), errors=errors)
 
 
 async def _go_on(
@@ -169,7 +182,7 @@ async def _adopt(
     misfits = await retries.misfits(session, chosen, found) | _named_twice(found)
     if misfits:
         errors = [_misfit(at, unknown=unknown) for at, unknown in misfits.items()]
-        raise InvalidInput("Some of the copies can't be taken in.", errors=errors)
+        raise InvalidInput(_("Some of the copies can't be taken in."), errors=errors)
     return await retries.adopt(session, chosen, found, actor=actor)
 
 
@@ -181,18 +194,18 @@ def _named_twice(copies: Sequence[Found]) -> dict[int, bool]:
 
 def _misfit(at: int, *, unknown: bool) -> FieldError:
     if unknown:
-        reason = "is for no parked placement of this command that is in doubt"
+        reason = _("is for no parked placement of this command that is in doubt")
     else:
-        reason = "is known to be the copy of another placement"
+        reason = _("is known to be the copy of another placement")
     return FieldError(field=f"body.copies[{at}]", reason=reason)
 
 
 def effects_of(command: Command, gone: Touched, again: Touched) -> Effects:
     """Return what un-parking does, from what closed and what is due again."""
     effects = Effects()
-    for platform, level, _, open_ in gone + again:
+    for platform, level, _due, open_ in gone + again:
         effects.tally.add(command.id, PARKED, [(platform, level, -open_)])
-    for platform, level, _, open_ in gone:
+    for platform, level, _due, open_ in gone:
         effects.tally.add(command.id, Result.GONE, [(platform, level, open_)])
     kind = LaneKind.RETRACT if command.kind == CommandKind.RETRACT else LaneKind.PUSH
     effects.due(kind, [(platform, level, n) for platform, level, n, _ in again])

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from hub.enrollment.fields import PlatformKey, RegionCode, Tag
 from hub.enrollment.models import Level
 from hub.enrollment.selection import Selection
+from hub.kit.i18n import _
 from hub.kit.pagination import BIGGEST
 
 MAX_REGIONS = 5_000  # all counties of the country are 2,844; a longer list should be `everywhere`
@@ -77,7 +78,7 @@ class TargetRule(Where):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.selection() == Selection():
-            raise ValueError("selects nobody; say `everywhere` or fill one of the lists")
+            raise ValueError(_("selects nobody; say `everywhere` or fill one of the lists"))
         return self
 
     def selection(self) -> Selection:

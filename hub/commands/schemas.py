@@ -11,6 +11,7 @@ from hub.commands.rule import Once, RowId, TargetRule
 from hub.deliveries.lanes import Priority
 from hub.enrollment.codes import prefix_of
 from hub.enrollment.fields import RegionCode
+from hub.kit.i18n import _
 from hub.kit.moments import Moment
 from hub.kit.text import line, lines
 
@@ -37,7 +38,7 @@ class Scope(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.regions and not self.accounts:
-            raise ValueError("names no region and no account; leave `scope` out for everywhere")
+            raise ValueError(_("names no region and no account; leave `scope` out for everywhere"))
         return self
 
     def reaches(self) -> list[Reach]:
@@ -49,7 +50,11 @@ class Scope(BaseModel):
 class Instruction(BaseModel):
     """What a retraction answers (处置指令): from whom, its number, when it came, by when."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra={"examples": [examples.INSTRUCTION]},
+    )
 
     from_: Annotated[str, line(200), Field(alias="from")]
     document: Annotated[str, line(100)] | None = None
@@ -151,6 +156,31 @@ class PauseRequest(BaseModel):
     """Why a command is paused."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.PAUSE]})
+
+    reason: Reason
+
+
+class ReadVersion(BaseModel):
+    """A version of an article that whoever approves has read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    article_id: RowId
+    version: Version
+
+
+class ApproveRequest(BaseModel):
+    """What has been read: exactly what the command is about, in the versions that it puts out."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.APPROVAL]})
+
+    articles: Annotated[list[ReadVersion], Field(min_length=1, max_length=MAX_ARTICLES)]
+
+
+class RejectRequest(BaseModel):
+    """Why a push that somebody proposed does not go out."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.REJECTION]})
 
     reason: Reason
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.mandate import Mandate
 from hub.audit.service import record
 from hub.commands import correct, push, reinstate, retract
 from hub.commands.effects import Effects
@@ -13,6 +14,7 @@ from hub.commands.facts import Facts
 from hub.commands.finish import finish
 from hub.commands.idempotency import check_same
 from hub.commands.repository import commands
+from hub.commands.repository.places import owner_of
 from hub.commands.schemas import CommandRequest
 from hub.commands.stored import recorded, stored
 
@@ -39,13 +41,14 @@ class Issued:
     replayed: bool = False
 
 
-async def issue(
+async def issue(  # noqa: PLR0913 - what is asked, by whom, and under which rules
     session: AsyncSession,
     request: CommandRequest,
     *,
     key: str | None,
-    actor: str,
+    mandate: Mandate,
     platforms: Collection[str],
+    approval_above: int | None = None,
 ) -> Issued:
     """Issue a command: all of it in this unit of work, or nothing.
 
@@ -53,27 +56,31 @@ async def issue(
         session: the unit of work.
         request: what is asked.
         key: the Idempotency-Key.
-        actor: who asks.
+        mandate: who asks, and where they may.
         platforms: the keys of those that connectors are installed for.
+        approval_above: the placements that a push may make before a second person has to approve.
 
     Raises:
         InvalidInput: naming every field that is wrong.
         Banned: an article was retracted everywhere.
         KeyReused: the key came with another request before.
         Conflict: there is nothing to reinstate.
+        NotAllowed: it names a region that was not granted.
     """
-    facts = Facts(await commands.take_time(session), platforms)
-    values = stored(request) | {"idempotency_key": key, "issued_by": actor}
+    facts = Facts(await commands.take_time(session), platforms, mandate, approval_above)
+    owner = await owner_of(session, mandate.remit)
+    values = stored(request) | owner._asdict()
+    values |= {"idempotency_key": key, "issued_by": mandate.actor}
     command_id = await commands.add(session, values)
     if command_id is None:
-        return await _replay(session, str(key), values["request_digest"])
+        return await _replay(session, mandate.actor, str(key), request)
     effects = await _VERBS[request.kind](session, command_id, request, facts)
     total = effects.tally.total_of(command_id)
     await finish(session, effects)
-    await commands.settle(session, command_id, effects.state, total)
+    await commands.settle(session, command_id, effects.state, total, beyond=effects.beyond)
     await record(
         session,
-        actor=actor,
+        actor=mandate.actor,
         action=f"command.{request.kind}",
         subject=f"command:{command_id}",
         detail=recorded(request) | {"total": total, "state": effects.state} | effects.noted,
@@ -81,7 +88,22 @@ async def issue(
     return Issued(command_id, effects)
 
 
-async def _replay(session: AsyncSession, key: str, digest: str) -> Issued:
-    command = await commands.get_by_key(session, key)
-    check_same(command, digest)
+async def issued_before(
+    session: AsyncSession, request: CommandRequest, key: str, mandate: Mandate
+) -> int | None:
+    """Return the command that the same request has made under this key; None for a new key.
+
+    Raises:
+        KeyReused: the key came with another request.
+    """
+    command = await commands.find_by_key(session, mandate.actor, key)
+    if command is None:
+        return None
+    check_same(command, request)
+    return command.id
+
+
+async def _replay(session: AsyncSession, actor: str, key: str, request: CommandRequest) -> Issued:
+    command = await commands.get_by_key(session, actor, key)
+    check_same(command, request)
     return Issued(command.id, Effects(), replayed=True)

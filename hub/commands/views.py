@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from hub.commands.models import Command, CommandArticle, CommandState
 from hub.commands.progress import Progress, Row, progress_by, progress_of, results_of
-from hub.kit.pagination import Page
 
 
 class CommandArticleOut(BaseModel):
@@ -26,6 +25,7 @@ class CommandLine(BaseModel):
     Attributes:
         progress: what became of the placements that it concerns.
         done: nothing is open and nothing is parked any more.
+        region_code: of the subtree that it was issued for; null for the whole hub.
     """
 
     id: int
@@ -36,6 +36,7 @@ class CommandLine(BaseModel):
     reason: str | None
     not_before: datetime | None
     issued_by: str
+    region_code: str | None
     created_at: datetime
     issued_at: datetime | None
     progress: Progress
@@ -50,6 +51,9 @@ class CommandOut(CommandLine):
         origin: the push that this take-down belongs to.
         results: closed deliveries by how they closed (`hub.deliveries.results`).
         paused: nothing of it goes out until it is resumed.
+        organisation_id: the unit that it was issued for; null for all in its region.
+        beyond: how many copies of its articles lie where its issuer may not touch them.
+        decided_by: who approved or rejected it, where a second person had to.
     """
 
     rule: dict[str, Any]
@@ -62,6 +66,11 @@ class CommandOut(CommandLine):
     by_platform: dict[str, Progress]
     by_level: dict[str, Progress]
     paused: bool
+    organisation_id: int | None
+    beyond: int
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_why: str | None
 
 
 class TargetOut(BaseModel):
@@ -77,44 +86,6 @@ class TargetOut(BaseModel):
     status: str
 
 
-class OutlookOut(BaseModel):
-    """A placement and what would become of it; `account` is the account's name."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    article_id: int
-    account_id: int
-    slot: int
-    platform: str
-    level: str
-    region_code: str
-    account: str
-    outlook: str
-
-
-class PreviewOut(BaseModel):
-    """What a command would do.
-
-    Attributes:
-        articles: all that it is about, derived ones included.
-        fires_at: when it would go out; null for at once.
-        total: how many placements it concerns.
-        outlooks: how many of them would come to what: `send`, `already`, `banned`, `suspended`;
-            `take_down`, `nothing_there`.
-        by_platform: the same for each platform.
-        by_level: the same for each level.
-        placements: which, page by page.
-    """
-
-    articles: list[int]
-    fires_at: datetime | None
-    total: int
-    outlooks: dict[str, int]
-    by_platform: dict[str, dict[str, int]]
-    by_level: dict[str, dict[str, int]]
-    placements: Page[OutlookOut]
-
-
 class HoldOut(BaseModel):
     """A hold, standing or lifted; `reach` of a region is its code's prefix."""
 
@@ -128,6 +99,16 @@ class HoldOut(BaseModel):
     placed_at: datetime
     lifted_by: str | None
     lifted_at: datetime | None
+
+
+def ids_of(command: CommandLine) -> list[int]:
+    """Return which articles a command is about."""
+    return [article.article_id for article in command.articles]
+
+
+def is_settled(command: CommandLine) -> bool:
+    """Say whether nothing of a command is open or parked, so that no placement need be asked."""
+    return not command.progress.open and not command.progress.parked
 
 
 def line_of(
@@ -155,7 +136,8 @@ def _common(
 ) -> dict[str, Any]:
     columns = {column.key: getattr(command, column.key) for column in command.__table__.columns}
     progress = progress_of(rows)
-    done = command.state != CommandState.SCHEDULED and not progress.open and not progress.parked
+    waits = command.state in {CommandState.SCHEDULED, CommandState.PROPOSED}
+    done = not waits and not progress.open and not progress.parked
     return columns | {
         "articles": [CommandArticleOut.model_validate(article) for article in articles],
         "progress": progress,

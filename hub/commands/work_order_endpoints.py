@@ -1,30 +1,46 @@
 """Work orders over HTTP."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, status
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from hub.commands import examples, work_orders
+from hub.access.dependencies import Needs
+from hub.access.permissions import Permission
+from hub.access.remit import Remit
+from hub.commands import examples, untold, work_orders
 from hub.commands.after import tell_workers
 from hub.commands.dependencies import CurrentDesk
+from hub.commands.repository import untold as untold_orders
 from hub.commands.repository import work_orders as repository
+from hub.commands.rule import Once, RowId
 from hub.enrollment.fields import WebAddress
 from hub.kit.pagination import BIGGEST, DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.web import Id, Session
 
 router = APIRouter(prefix="/work-orders", tags=["work orders"])
 
+Reading = Annotated[Remit, Needs(Permission.READ_WORK_ORDERS)]
+
+MOST_ANSWERED = 200  # orders at once
+
 _FIRST = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 class WorkOrderQuery(BaseModel):
-    """Which open orders a list has: all, or those that are late."""
+    """Which orders a list has: all open ones, those that are late, or those nobody told of.
+
+    Attributes:
+        untold: in place of open ones, those to put out what was retracted before anybody said that
+            they had: nobody knows whether it is out.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     late: bool = False
+    untold: bool = False
     account: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None
     cursor: Cursor = None
     limit: Limit = DEFAULT_LIMIT
@@ -78,15 +94,38 @@ class DoneOut(BaseModel):
     command_id: int
 
 
+class NeverPublishedRequest(BaseModel):
+    """A person's word that none of these was ever put out."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [examples.NEVER_PUBLISHED]}
+    )
+
+    orders: Annotated[list[RowId], Field(min_length=1, max_length=MOST_ANSWERED), Once]
+
+
+class NeverPublishedOut(BaseModel):
+    """What came of it, by the orders' ids.
+
+    Attributes:
+        answered: the hub looks where it can; elsewhere the word counts, and the copy is gone.
+        left: they wait for no answer any more: somebody has given one, or wants something else.
+    """
+
+    answered: list[int]
+    left: list[int]
+
+
 @router.get("")
 async def list_work_orders(
-    query: Annotated[WorkOrderQuery, Query()], session: Session
+    query: Annotated[WorkOrderQuery, Query()], session: Session, remit: Reading
 ) -> Page[WorkOrderOut]:
-    """List what waits for people's hands, the most pressing first."""
+    """List what waits for people's hands, the most pressing first; or what nobody has told of."""
     due_by, after = decode_cursor(query.cursor, datetime, int) if query.cursor else _FIRST
-    rows = await repository.page(
+    listed = untold_orders.page if query.untold else partial(repository.page, late=query.late)
+    rows = await listed(
         session,
-        late=query.late,
+        remit,
         account=query.account,
         due_by=due_by,
         after=after,
@@ -99,17 +138,38 @@ async def list_work_orders(
     )
 
 
-@router.get("/{order_id}")
-async def show_work_order(order_id: Id, session: Session) -> WorkOrderOut:
+@router.post(
+    "/never-published",
+    status_code=status.HTTP_202_ACCEPTED,
+    dependencies=[Needs(Permission.CONFIRM_WORK_ORDERS)],
+)
+async def confirm_never_published(
+    request: NeverPublishedRequest, desk: CurrentDesk
+) -> NeverPublishedOut:
+    """Say that stories which were retracted meanwhile were never put out (从未发布)."""
+    mandate = desk.mandate(Permission.CONFIRM_WORK_ORDERS)
+    told = await untold.never_published(desk.session, request.orders, mandate, desk.connectors)
+    tell_workers(desk.session, desk.parts, told.effects)
+    return NeverPublishedOut(answered=list(told.answered), left=list(told.left))
+
+
+@router.get("/{order_id}", dependencies=[Needs(Permission.READ_WORK_ORDERS)])
+async def show_work_order(order_id: Id, desk: CurrentDesk) -> WorkOrderOut:
     """Show one order, also one that is done or that nobody needs any more."""
-    return WorkOrderOut.model_validate(dict(await work_orders.show(session, order_id)))
+    mandate = desk.mandate(Permission.READ_WORK_ORDERS)
+    return WorkOrderOut.model_validate(
+        dict(await work_orders.show(desk.session, order_id, mandate))
+    )
 
 
-@router.post("/{order_id}/done", status_code=status.HTTP_202_ACCEPTED)
+@router.post(
+    "/{order_id}/done",
+    status_code=status.HTTP_202_ACCEPTED,
+    dependencies=[Needs(Permission.CONFIRM_WORK_ORDERS)],
+)
 async def confirm_work_order(order_id: Id, request: DoneRequest, desk: CurrentDesk) -> DoneOut:
     """Say that an order is done; the hub looks before it believes it."""
-    order, effects = await work_orders.done(
-        desk.session, order_id, link=request.link, actor=desk.actor
-    )
+    mandate = desk.mandate(Permission.CONFIRM_WORK_ORDERS)
+    order, effects = await work_orders.done(desk.session, order_id, mandate, link=request.link)
     tell_workers(desk.session, desk.parts, effects)
     return DoneOut(id=order.id, command_id=order.command_id)

@@ -1,12 +1,13 @@
 """Accounts as connectors see them: settings validated, secrets opened for one call."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 from pydantic import BaseModel, ValidationError
 
 from hub.enrollment.service import AccountRecord
 from hub.enrollment.vault import open_credentials
 from hub.kit.crypto import SealBroken
+from hub.kit.i18n import said_in
 from hub.kit.keyring import Keyring
 from hub.sdk.contract import Account, Connector
 
@@ -26,10 +27,12 @@ class AccountMaker:
     Args:
         keyring: what credentials are sealed with.
         base_url: the hub's own public address.
+        uses: where it is counted whose credentials were handed out.
     """
 
-    def __init__(self, keyring: Keyring, base_url: str) -> None:
+    def __init__(self, keyring: Keyring, base_url: str, uses: Counter[int] | None = None) -> None:
         self._keyring = keyring
+        self._uses = Counter[int]() if uses is None else uses
         self._sites = f"{base_url}/sites"
         self._made: OrderedDict[int, tuple[AccountRecord, Account]] = OrderedDict()
 
@@ -45,12 +48,15 @@ class AccountMaker:
             self._made[record.id] = (record, account)
             if len(self._made) > KEPT:
                 self._made.popitem(last=False)
+        if account.credentials is not None:
+            self._uses[record.id] += 1
         return account
 
     def _make(self, connector: Connector, record: AccountRecord) -> Account:
         try:
-            settings = connector.settings_model.model_validate(record.settings)
-            credentials = self._credentials(connector.credentials_model, record)
+            with said_in("en"):  # it is stored where the account is of no use
+                settings = connector.settings_model.model_validate(record.settings)
+                credentials = self._credentials(connector.credentials_model, record)
         except ValidationError as error:
             fields = sorted({".".join(map(str, one["loc"])) or "all" for one in error.errors()})
             raise Unusable(f"the account's settings or credentials: {', '.join(fields)}") from None

@@ -1,8 +1,8 @@
 """Connectors' answers, made fit to be recorded.
 
 A connector is code that others write: what it answers may be of a wrong type, not JSON, or hold
-what PostgreSQL cannot store. Words are mended; anything else that is wrong means that nobody knows
-what happened, for this placement alone.
+what PostgreSQL cannot store. Words are mended, links to anything but a page are left out; whatever
+else is wrong means that nobody knows what happened, for this placement alone.
 """
 
 import json
@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, get_args
 
+from hub.deliveries.links import page_link
 from hub.deliveries.transition import Operation
 from hub.sdk.optional import Heard
 from hub.sdk.outcomes import CannotTell, Done, Outcome, Part, Present, Sighting, Unknown
@@ -55,7 +56,7 @@ def sound_event(heard: Heard) -> Heard:
     named = {
         name: link
         for name, link in list(heard.links.items())[:MOST_NAMES]
-        if _is_text(name, MOST_CHARACTERS) and _is_text(link, MOST_URL)
+        if _is_text(name, MOST_CHARACTERS) and _is_text(link, MOST_URL) and page_link(link)
     }
     return replace(
         heard,
@@ -85,7 +86,7 @@ def _name(value: Any) -> str | None:
 
 
 def _url(value: Any) -> str | None:
-    return _text(value, MOST_URL)
+    return page_link(_text(value, MOST_URL))
 
 
 def _text(value: Any, most: int) -> str | None:
@@ -104,10 +105,11 @@ def _is_text(value: Any, most: int) -> bool:
 
 
 def _words(value: Any) -> str:
-    return _storable(value)[:MOST_WORDS]
+    return storable(value)[:MOST_WORDS]
 
 
-def _storable(value: Any) -> str:
+def storable(value: Any) -> str:
+    """Return a text that PostgreSQL can store: without NUL and half characters."""
     text = value if isinstance(value, str) else repr(value)
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
@@ -154,7 +156,7 @@ def _parts(value: Any) -> tuple[Part, ...]:
 
 
 def _instructions(value: Any) -> str:
-    return _storable(value)[:MOST_INSTRUCTIONS]
+    return storable(value)[:MOST_INSTRUCTIONS]
 
 
 def _maybe(value: Any) -> str | None:

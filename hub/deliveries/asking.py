@@ -1,17 +1,21 @@
 """Asking a platform about an account, outside any delivery: nothing can be made public so."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from hub.access.dependencies import Needs
+from hub.access.permissions import Permission
+from hub.access.remit import Remit
 from hub.deliveries.accounts import AccountMaker, Unusable
 from hub.deliveries.keep import SharedKeep
-from hub.enrollment.service import load_accounts
-from hub.kit.parts import Parts
+from hub.enrollment.dependencies import Connectors
+from hub.enrollment.service import account_within
+from hub.kit.i18n import _
 from hub.kit.problems import Conflict, NotFound
-from hub.kit.web import ProcessParts
+from hub.kit.web import Id, ProcessParts
 from hub.sdk import call
 from hub.sdk.contract import Account, Connector, Tools
 from hub.sdk.http import make_tools
@@ -30,30 +34,37 @@ AskingTools = Annotated[Tools, Depends(_outgoing)]
 """What connectors are handed in this process."""
 
 
-async def account_of(
-    parts: Parts, connectors: Mapping[str, Connector], account_id: int
+async def _asked_about(
+    account_id: Id,
+    connectors: Connectors,
+    parts: ProcessParts,
+    remit: Annotated[Remit, Needs(Permission.CHECK_ACCOUNTS)],
 ) -> tuple[Connector, Account | str]:
-    """Return an account as its connector sees it, or what is wrong with what was entered.
+    """Return an account within the remit as its connector sees it, or what is wrong with it.
 
     Raises:
-        NotFound: there is no such account.
+        NotFound: there is no such account within the remit.
         Conflict: its connector is not installed.
     """
     async with parts.database.connection() as connection:
-        record = (await load_accounts(connection, [account_id])).get(account_id)
+        record = await account_within(connection, account_id, remit)
     if record is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound(_("There is no account {number}.", number=account_id))
     connector = connectors.get(record.platform)
     if connector is None:
         raise Conflict(
-            f"No connector for {record.platform} is installed.",
-            remedy="Install it: only it knows how to ask.",
+            _("No connector for {platform} is installed.", platform=record.platform),
+            remedy=_("Install it: only it knows how to ask."),
         )
     try:
-        maker = AccountMaker(parts.keyring, parts.settings.public_url)
+        maker = AccountMaker(parts.keyring, parts.settings.public_url, parts.uses)
         return connector, maker.make(connector, record)
     except Unusable as unusable:
         return connector, str(unusable)
+
+
+AskedAbout = Annotated[tuple[Connector, Account | str], Depends(_asked_about)]
+"""The account in the path, as its connector sees it; or what is wrong with what was entered."""
 
 
 async def asked(answer: Awaitable[Answer]) -> Answer:

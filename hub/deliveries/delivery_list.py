@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.deliveries.change import Parked
 from hub.deliveries.claimed import Key
 
 
@@ -23,7 +24,8 @@ class DeliveryFilter:
         command: whose.
         articles: what it is about.
         settled: nothing of it is open, so that `placements` need not be asked.
-        state: `open`, `waiting`, `sending`, `parked`, `closed`, or one of the results.
+        state: `open`, `waiting`, `sending`, `unverified`, `parked` or why it is parked;
+            `closed`, or one of the results.
         region: the prefix of a region's codes.
     """
 
@@ -41,7 +43,9 @@ _OPEN_STATES = {
     "open": "p.parked is null",
     "waiting": "p.parked is null and p.worker is null",
     "sending": "p.parked is null and p.worker is not null",
+    "unverified": "p.parked is null and p.have = 'gone?'",
     "parked": "p.parked is not null",
+    **{code.value: f"p.parked = '{code}'" for code in Parked},
 }
 _OF_THE_ACCOUNT = {
     "platform": "a.platform = :platform",

@@ -5,7 +5,6 @@ slots, so that no claim grows old waiting for its turn.
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from hub.deliveries.taking import Taken, take
 from hub.deliveries.transition import MUTATING, Operation
 from hub.kit.db import Database
 from hub.kit.log import get_logger
+from hub.kit.supervise import pause
 from hub.settings import EngineSettings
 
 BACKLOG = 4_000  # unwritten findings, above which nothing more is claimed
@@ -154,8 +154,7 @@ class Drain:
 
     async def _some_land(self) -> None:
         self._landed.clear()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._landed.wait(), PAUSE_SECONDS)
+        await pause(PAUSE_SECONDS, self._landed)
 
 
 def _wait(taken: Taken) -> Finding:

@@ -16,12 +16,17 @@ WORDS_KEPT = 1_000  # characters of a platform's words; the rest is its business
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call to a platform, and what it came to."""
+    """One operation on a platform, and what it came to.
+
+    Attributes:
+        exchanges: what was sent and what came back, where it failed: see `exchanges`.
+    """
 
     operation: Operation
     version: int
     answer: Outcome | Sighting
     milliseconds: int
+    exchanges: list[dict[str, Any]] | None = None
 
     @property
     def outcome(self) -> str:

@@ -1,19 +1,21 @@
 """Whether an account can be used now, asked of its platform; nothing is changed there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from hub.deliveries.asking import AskingTools, account_of, asked
-from hub.enrollment.dependencies import Connectors
-from hub.kit.web import Id, ProcessParts
+from hub.deliveries.asking import AskedAbout, AskingTools, asked
+from hub.enrollment.service import learn_expiry
+from hub.kit.i18n import _
+from hub.kit.web import ProcessParts
 from hub.sdk import classify
 from hub.sdk.contract import Account, Tools
 from hub.sdk.manifest import Also
 from hub.sdk.optional import ChecksAccount, CountsQuota, Healthy, Left
 from hub.sdk.outcomes import Retry
+from hub.sdk.periods import last_day
 
 router = APIRouter(prefix="/accounts/{account_id}", tags=["accounts"])
 
@@ -30,30 +32,33 @@ class HealthOut(BaseModel):
     """What a platform says of an account.
 
     `healthy` is null where the platform cannot be asked, or did not answer; `why` says which.
+    `expires_on` is the last day in China that its credentials are good for, if the platform says.
     """
 
     healthy: bool | None
     name: str | None = None
     why: str | None = None
     evidence: dict[str, Any] = {}
+    expires_on: date | None = None
     quota: list[LeftOut] = []
 
 
 @router.post("/check")
-async def check_account(
-    account_id: Id,
-    connectors: Connectors,
-    tools: AskingTools,
-    parts: ProcessParts,
-) -> HealthOut:
-    """Ask the platform whether an account can be used, and what is left of its quotas."""
-    connector, account = await account_of(parts, connectors, account_id)
+async def check_account(about: AskedAbout, tools: AskingTools, parts: ProcessParts) -> HealthOut:
+    """Ask the platform whether an account can be used, and what is left of its quotas.
+
+    Until when its credentials are good is kept, so that somebody is told before.
+    """
+    connector, account = about
     if isinstance(account, str):
         return HealthOut(healthy=False, why=account)
     also = connector.manifest.capabilities.also
     if Also.CHECK_ACCOUNT not in also or not isinstance(connector, ChecksAccount):
-        return HealthOut(healthy=None, why="The platform offers no way to ask.")
+        return HealthOut(healthy=None, why=_("The platform offers no way to ask."))
     health = await _asked(connector, tools, account)
+    if health.expires_on is not None:
+        async with parts.database.work() as session:
+            await learn_expiry(session, account.account_id, health.expires_on)
     if health.healthy and Also.QUOTA in also and isinstance(connector, CountsQuota):
         left = await _quota(connector, tools, account)
         health.quota = [LeftOut.model_validate(one, from_attributes=True) for one in left]
@@ -68,7 +73,8 @@ async def _asked(connector: ChecksAccount, tools: Tools, account: Account) -> He
     if isinstance(answer, Retry):
         return HealthOut(healthy=None, why=answer.why)
     if isinstance(answer, Healthy):
-        return HealthOut(healthy=True, name=answer.name, evidence=answer.evidence)
+        until = last_day(answer.expires_at)
+        return HealthOut(healthy=True, name=answer.name, evidence=answer.evidence, expires_on=until)
     return HealthOut(healthy=False, why=answer.why)
 
 

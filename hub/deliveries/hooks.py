@@ -13,6 +13,7 @@ from hub.deliveries.answers import sound_event
 from hub.deliveries.early import EarlyEvents, Told
 from hub.enrollment.dependencies import Connectors
 from hub.enrollment.service import load_accounts
+from hub.kit.i18n import _
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts
 from hub.kit.problems import NotFound, Unavailable
@@ -49,7 +50,8 @@ async def _account(parts: Parts, connector: Connector, account_id: int) -> Accou
     if record is None or record.platform != connector.manifest.key:
         raise _nobody_here()
     try:
-        return AccountMaker(parts.keyring, parts.settings.public_url).make(connector, record)
+        maker = AccountMaker(parts.keyring, parts.settings.public_url, parts.uses)
+        return maker.make(connector, record)
     except Unusable:
         raise _nobody_here() from None
 
@@ -79,8 +81,8 @@ async def _tell(parts: Parts, told: Told) -> None:
     async with parts.database.statement() as connection:
         is_heard = await waking.tell(connection, told)
     if not kept and not is_heard and (told.tells or told.links):
-        raise Unavailable("Nobody can hear this now. Send it once more.")
+        raise Unavailable(_("Nobody can hear this now. Send it once more."))
 
 
 def _nobody_here() -> NotFound:
-    return NotFound("Nobody here waits for this event.")
+    return NotFound(_("Nobody here waits for this event."))

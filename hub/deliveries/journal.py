@@ -23,6 +23,7 @@ _ATTEMPT = {
     "why": "text",
     "remote_id": "text",
     "milliseconds": "int",
+    "exchanges": "jsonb",
     "stale": "boolean",
 }
 _OBSERVATION = {
@@ -88,6 +89,7 @@ def _attempts(
                 attempt.why,
                 attempt.remote_id,
                 attempt.milliseconds,
+                attempt.exchanges,
                 stale,
             )
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -117,6 +118,14 @@ class Placement(Base):
         Index(  # what an event of a platform can be about
             "ix_placements_pending", "account_id", postgresql_where=text("have = 'pending'")
         ),
+        Index(  # what waits for people
+            "ix_placements_parked",
+            "parked",
+            "article_id",
+            "account_id",
+            "slot",
+            postgresql_where=text("parked is not null"),
+        ),
         {"postgresql_with": {"fillfactor": 60}},
     )
 
@@ -179,7 +188,8 @@ class Hold(Base):
     """A stop switch (暂停). Read at every claim; retractions pass.
 
     `reach` names what is held: a region's prefix, a platform, an account's id, a tier, a
-    command's id; empty for the hub.
+    command's id; empty for the hub. `region_code` and `organisation_id` are for which subtree it
+    was placed: whoever may place holds there, or above, may lift it; without, the whole hub.
     """
 
     __tablename__ = "holds"
@@ -192,6 +202,10 @@ class Hold(Base):
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     lifted_by: Mapped[str | None] = mapped_column(String(100))
     lifted_at: Mapped[datetime | None]
+    region_code: Mapped[str | None] = mapped_column(
+        String(9, collation="C"), ForeignKey("regions.code")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
 
     __table_args__ = (
         Index(
@@ -208,13 +222,18 @@ class Hold(Base):
 
 
 class AccountGate(Base):
-    """Until when nothing is sent to an account: it asked us to wait, or its key is refused."""
+    """Until when nothing is sent to an account: it asked us to wait, or its key is refused.
+
+    `refused_at` and `refused_why` are of the last time that its key was, and stay.
+    """
 
     __tablename__ = "account_gates"
 
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     until: Mapped[datetime]
     why: Mapped[str] = mapped_column(Text)
+    refused_at: Mapped[datetime | None]
+    refused_why: Mapped[str | None] = mapped_column(Text)
 
 
 class Edition(Base):
@@ -341,6 +360,7 @@ attempts = Table(
     Column("why", Text),
     Column("remote_id", Text),
     Column("milliseconds", Integer),
+    Column("exchanges", JSONB),
     Column("stale", Boolean, nullable=False, server_default=text("false")),
     Index("ix_attempts_placement", "article_id", "account_id", "at"),
     postgresql_partition_by="RANGE (at)",

@@ -18,17 +18,21 @@ from hub.deliveries import quotas
 from hub.deliveries.accounts import AccountMaker
 from hub.deliveries.answers import LOOKING, Answer, nobody_knows, sound
 from hub.deliveries.change import Policy
+from hub.deliveries.exchanges import Kept, written_down
 from hub.deliveries.finding import Attempt, Finding, Observation
 from hub.deliveries.patience import Patience
 from hub.deliveries.reactions import after, lapse, not_yet, settled
 from hub.deliveries.refreshing import Refresher
 from hub.deliveries.taking import Taken
 from hub.deliveries.transition import MUTATING, Have, Known, Operation
+from hub.kit.log import get_logger
 from hub.sdk import call
 from hub.sdk.classify import classify, describe
 from hub.sdk.contract import Account, Connector, Placement, Tools
 from hub.sdk.manifest import LookUp
-from hub.sdk.outcomes import CannotTell, Credentials, Refused, Sighting
+from hub.sdk.outcomes import CannotTell, Credentials, Refused, Retry, Sighting, Unknown
+
+log = get_logger(__name__)
 
 WRITING = frozenset({Operation.PUBLISH, Operation.UPDATE})  # what carries a payload
 MAKING = frozenset({Operation.PUBLISH, Operation.POLL, Operation.LOOK_UP})
@@ -123,17 +127,22 @@ class Performer:
     ) -> list[Finding]:
         """Make the calls of one operation, whatever `known` says is to be done."""
         started = time.monotonic()
+        guard = self._guard(batch, operation, started)
+        prepared = [
+            self._prepared(one, what, operation) for one, what in zip(batch, known, strict=True)
+        ]
+        found = await self._answers(batch[0], operation, prepared, guard)
         answers = [
             await self._refreshed(one, sound(operation, answer))
-            for one, answer in zip(
-                batch, await self._answers(batch, operation, known, started), strict=True
-            )
+            for one, answer in zip(batch, found, strict=True)
         ]
         took = round((time.monotonic() - started) * 1000)
-        return [
-            self._finding(one, what, Attempt(operation, what.want, answer, took))
-            for one, what, answer in zip(batch, known, answers, strict=True)
+        calls = _calls(guard, prepared) if any(map(_is_failure, answers)) else None
+        attempts = [
+            Attempt(operation, what.want, answer, took, calls if _is_failure(answer) else None)
+            for what, answer in zip(known, answers, strict=True)
         ]
+        return list(map(self._finding, batch, known, attempts))
 
     async def _refreshed(self, taken: Taken, answer: Answer) -> Answer:
         """Let credentials that do not work be renewed; a look is then made again by itself."""
@@ -189,18 +198,14 @@ class Performer:
 
     async def _answers(
         self,
-        batch: Sequence[Taken],
+        first: Taken,
         operation: Operation,
-        known: Sequence[Known],
-        started: float,
+        prepared: Sequence[Placement | Answer],
+        guard: call.Operation,
     ) -> Sequence[object]:
         """Return one answer each; who cannot be called at all answers for itself alone."""
-        prepared = [
-            self._prepared(one, what, operation) for one, what in zip(batch, known, strict=True)
-        ]
         ready = [each for each in prepared if isinstance(each, Placement)]
-        guard = self._guard(batch, operation, started)
-        answers = iter(await self._called(batch[0], operation, ready, guard) if ready else ())
+        answers = iter(await self._called(first, operation, ready, guard) if ready else ())
         return [next(answers) if isinstance(each, Placement) else each for each in prepared]
 
     def _prepared(self, taken: Taken, known: Known, operation: Operation) -> Placement | Answer:
@@ -305,6 +310,19 @@ def _failed(guard: call.Operation, operation: Operation, error: BaseException) -
     if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
         raise error
     return CannotTell(describe(error)) if operation in LOOKING else classify(guard, error)
+
+
+def _is_failure(answer: Answer) -> bool:
+    return isinstance(answer, Retry | Refused | Unknown | Credentials | CannotTell)
+
+
+def _calls(guard: call.Operation, prepared: Sequence[object]) -> list[Kept] | None:
+    accounts = [each.account for each in prepared if isinstance(each, Placement)]
+    try:
+        return written_down(guard.exchanges, accounts)
+    except Exception as error:  # noqa: BLE001 - what was found out must not be lost for it
+        log.error("exchanges_lost", error=describe(error))  # noqa: TRY400 - it may quote what was sent
+        return None
 
 
 def _unprepared(operation: Operation, error: Exception) -> Answer:

@@ -5,24 +5,21 @@ a day and a 服务号 four times a month; its manifest says so for accounts that
 Periods are those of the platform's zone.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.deliveries.account_types import type_of
 from hub.deliveries.transition import Operation
 from hub.kit.bulk import by_column, unnested
 from hub.sdk.contract import Connector
 from hub.sdk.manifest import QuotaRule
-
-KINDS_KEPT = 20_000  # accounts whose type is known: reading all settings costs more than a claim
 
 MOST = 2**31 - 1  # what the column of the count holds
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -63,18 +60,8 @@ def quotas_of(
     by_type = connector.manifest.quotas
     if given is not None or not by_type:
         return given
-    kind = _kind(connector.settings_model, json.dumps(settings, sort_keys=True))
-    rules = by_type.get(kind, {})
+    rules = by_type.get(type_of(connector.settings_model, settings), {})
     return {bucket: rule.model_dump() for bucket, rule in rules.items()} or None
-
-
-@lru_cache(maxsize=KINDS_KEPT)
-def _kind(model: type[BaseModel], settings: str) -> str:
-    try:
-        read = model.model_validate_json(settings)
-    except ValidationError:  # nothing can be sent for it either
-        return ""
-    return str(getattr(read, "quota_type", None) or getattr(read, "account_type", None))
 
 
 def period_of(moment: datetime, per: str) -> tuple[datetime, datetime]:

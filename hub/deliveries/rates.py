@@ -1,4 +1,4 @@
-"""Rates of platforms and accounts over all workers: token buckets in Redis, one Lua script.
+"""Rates of platforms and accounts over all workers: token buckets in Redis.
 
 An account has two: what it posts and deletes takes from one, what is asked about it from another.
 Pushes leave a tenth of a bucket to retractions. While Redis is away pushes wait, and retractions go
@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from hub.deliveries.answers import LOOKING
 from hub.deliveries.transition import Operation
+from hub.kit.buckets import Buckets
 from hub.kit.log import get_logger
 from hub.sdk.manifest import Limits, Rate
 
@@ -23,28 +24,9 @@ ASKING = LOOKING | {Operation.POLL}
 RESERVED_FOR_RETRACTIONS = 0.1  # of a bucket
 WITHOUT_REDIS_PER_SECOND = 5.0  # retractions of one platform from one process
 PREFIX = "hub:rate:"
+KEPT_SECONDS = 86_400
 
 log = get_logger(__name__)
-
-# KEYS: buckets. ARGV: per second, burst, wanted, left to others. Returns what each grants.
-_TAKE = """
-local time = redis.call('TIME')
-local now = time[1] + time[2] / 1000000
-local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local wanted, left = tonumber(ARGV[3]), tonumber(ARGV[4])
-local granted = {}
-for i, key in ipairs(KEYS) do
-    local bucket = redis.call('HMGET', key, 'tokens', 'at')
-    local tokens = tonumber(bucket[1]) or 0
-    local at = tonumber(bucket[2]) or now
-    tokens = math.min(burst, tokens + math.max(0, now - at) * rate)
-    local n = math.max(0, math.min(wanted, math.floor(tokens - left)))
-    redis.call('HSET', key, 'tokens', tokens - n, 'at', now)
-    redis.call('EXPIRE', key, math.max(86400, math.ceil(burst / rate)))
-    granted[i] = n
-end
-return granted
-"""
 
 
 @dataclass(slots=True)
@@ -85,7 +67,7 @@ class Rates:
     """Asks for tokens before anything is sent."""
 
     def __init__(self, redis: Redis) -> None:
-        self._take = redis.register_script(_TAKE)
+        self._buckets = Buckets(redis, PREFIX, begin_full=False, kept=KEPT_SECONDS)
         self._trickles: dict[str, _Trickle] = {}
 
     async def take(self, bucket: str, rate: Rate | None, wanted: int, *, retracting: bool) -> int:
@@ -124,14 +106,11 @@ class Rates:
         # a bucket of one token has none to set aside
         left = 0 if retracting else int(rate.burst * RESERVED_FOR_RETRACTIONS)
         try:
-            granted: list[int] = await self._take(
-                keys=[PREFIX + bucket for bucket in buckets],
-                args=[rate.per_second, rate.burst, wanted, left],
-            )
+            taken = await self._buckets.take(buckets, rate.per_second, rate.burst, wanted, left)
         except (RedisError, OSError) as error:
             log.warning("rates_unknown", error=str(error))
             return None
-        return granted
+        return [each.granted for each in taken]
 
     def _without_redis(self, bucket: str, rate: Rate, wanted: int) -> int:
         most = min(WITHOUT_REDIS_PER_SECOND, rate.per_second)

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import RowMapping
 
 from hub.deliveries import lists
-from hub.deliveries.asking import AskingTools, account_of, asked
-from hub.enrollment.dependencies import Connectors
+from hub.deliveries.asking import AskedAbout, AskingTools, asked
+from hub.deliveries.links import page_link
 from hub.kit.db import Database
+from hub.kit.i18n import _
 from hub.kit.web import Id, ProcessParts
 from hub.sdk import classify
 from hub.sdk.manifest import Also
@@ -75,19 +76,19 @@ class RecentOut(BaseModel):
 @router.get("/recent")
 async def list_recent(
     account_id: Id,
-    connectors: Connectors,
+    about: AskedAbout,
     tools: AskingTools,
     parts: ProcessParts,
     most: Annotated[int, Query(ge=1, le=MOST_SHOWN, description="How many posts.")] = SHOWN,
 ) -> RecentOut:
     """Ask the platform what an account shows now, and say which of it the hub has put there."""
-    connector, account = await account_of(parts, connectors, account_id)
+    connector, account = about
     if isinstance(account, str):
         return RecentOut(why=account)
     if Also.LIST_RECENT not in connector.manifest.capabilities.also:
-        return RecentOut(why="The platform offers no way to ask.")
+        return RecentOut(why=_("The platform offers no way to ask."))
     if not isinstance(connector, ListsRecent):
-        return RecentOut(why="The connector says that it lists posts, and does not.")
+        return RecentOut(why=_("The connector says that it lists posts, and does not."))
     try:
         posts = await asked(connector.list_recent(tools, account, most))
     except Exception as error:  # noqa: BLE001 - a platform that does not answer proves nothing
@@ -105,7 +106,7 @@ def _shown(post: Post, known: RowMapping | None) -> PostOut:
     return PostOut(
         remote_id=post.remote_id,
         title=post.title,
-        url=post.url,
+        url=page_link(post.url),
         published_at=post.published_at,
         article_id=known["article_id"] if known else None,
         wanted=known["wanted"] if known else None,

@@ -12,12 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.deliveries import gates, journal, orders, quotas, records, strays
-from hub.deliveries.change import Policy
+from hub.deliveries.change import Parked, Policy
 from hub.deliveries.claimed import Fence
 from hub.deliveries.conflicts import names_a_new_copy, without_the_copy
 from hub.deliveries.editions import books
 from hub.deliveries.editions.arriving import arrive
 from hub.deliveries.finding import Finding
+from hub.deliveries.gates import Gate
 from hub.deliveries.listening import Listening
 from hub.deliveries.passing import describe, passes
 from hub.deliveries.quotas import Share
@@ -157,13 +158,17 @@ async def _end_editions(connection: AsyncConnection, findings: Sequence[Finding]
     await quotas.use_up(connection, spent)
 
 
-def _gates(findings: Sequence[Finding]) -> dict[int, tuple[float, str]]:
+def _gates(findings: Sequence[Finding]) -> dict[int, Gate]:
     """Return the longest gate of each account that any finding asks for."""
-    gates: dict[int, tuple[float, str]] = {}
+    gates: dict[int, Gate] = {}
     for finding in findings:
         account, change = finding.claimed.key.account_id, finding.change
-        if change.gate > gates.get(account, (0.0, ""))[0]:
-            gates[account] = (change.gate, change.why or "")
+        before = gates.get(account, Gate(0.0, ""))
+        refused = change.why if change.parked is Parked.CREDENTIALS else before.refused
+        longer = change.gate > before.seconds
+        after = Gate(change.gate, change.why or "") if longer else before
+        if after.seconds:
+            gates[account] = after._replace(refused=refused)
     return gates
 
 

@@ -23,6 +23,7 @@ from hub.sdk.keep import Made
 from hub.sdk.manifest import Also
 from hub.sdk.optional import RefreshesCredentials, Renewed
 from hub.sdk.outcomes import Credentials, Outcome, Retry
+from hub.sdk.periods import last_day
 
 RENEWED = "renewed"
 RENEWED_SECONDS = 600.0  # in which whoever still held the old ones is told so
@@ -77,7 +78,7 @@ class Refresher:
             raise _Later(answer)
         if isinstance(answer, Credentials):
             return answer.why, REFUSED_SECONDS
-        await self._store(account.account_id, before, answer.credentials)
+        await self._store(account.account_id, before, answer)
         return RENEWED, RENEWED_SECONDS
 
     async def _ask(self, account: Account) -> Renewed | Credentials | Retry:
@@ -100,12 +101,13 @@ class Refresher:
         if isinstance(answer, Renewed) and model is not None:
             model.model_validate(answer.credentials)
 
-    async def _store(self, account_id: int, before: bytes, credentials: dict[str, Any]) -> None:
+    async def _store(self, account_id: int, before: bytes, renewed: Renewed) -> None:
         """Write until it is written: the old ones may be void, and nobody else has the new ones."""
         while True:
             try:
                 async with self.database.work() as session:
-                    await renew(session, self.keyring, account_id, before, credentials)
+                    new, until = renewed.credentials, last_day(renewed.expires_at)
+                    await renew(session, self.keyring, account_id, before, new, until)
             except Exception as error:
                 if not passes(error):
                     raise

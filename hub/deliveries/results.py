@@ -25,6 +25,7 @@ class Result(StrEnum):
     GONE_CARD_REMAINS = "gone_card_remains"  # the page is gone, the card on phones stays
     NOTHING_THERE = "nothing_there"
     LAPSED = "lapsed"  # its time passed first
+    REJECTED = "rejected"  # a second person had to approve it, and did not
     SUPERSEDED = "superseded"
     BANNED = "banned"  # a retraction stands there
     SUSPENDED = "suspended"  # the account takes no pushes now
@@ -38,6 +39,7 @@ VERDICTS = {
     Result.GONE_CARD_REMAINS: Verdict.SUCCEEDED,
     Result.NOTHING_THERE: Verdict.SUCCEEDED,
     Result.LAPSED: Verdict.FAILED,
+    Result.REJECTED: Verdict.FAILED,
     Result.SUPERSEDED: Verdict.REPLACED,
     Result.BANNED: Verdict.FAILED,
     Result.SUSPENDED: Verdict.FAILED,

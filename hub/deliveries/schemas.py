@@ -45,11 +45,59 @@ class PlacementOut(_OnAnAccount):
     why: str | None
 
 
+class PlacementCountOut(BaseModel):
+    """How many placements of an article on one platform have the same there."""
+
+    platform: str
+    have: str
+    n: int
+
+
+class ParkedOut(_OnAnAccount):
+    """A placement that waits for a person, with the title of what is there, or is wanted."""
+
+    command_id: int
+    title: str
+    want: int
+    have: str
+    have_version: int | None
+    parked: str
+    why: str | None
+    tries: int
+
+
+class TroubledOut(BaseModel):
+    """An account that cannot be used just now, or soon.
+
+    Attributes:
+        trouble: `credentials` were refused, a `gate` is closed for a while, or credentials are
+            `expiring` within two weeks, or over.
+        until: when the gate opens, or the credentials end; null where neither is known.
+        parked: how many placements wait for other credentials.
+    """
+
+    account_id: int
+    account: str
+    platform: str
+    region_code: str
+    level: str
+    trouble: str
+    why: str | None
+    until: datetime | None
+    parked: int
+
+
 class AttemptOut(BaseModel):
-    """One call to a platform."""
+    """One operation on a platform.
+
+    Attributes:
+        claim: with the operation, it names the attempt.
+        has_exchanges: what was sent and what came back is kept, for it failed.
+    """
 
     at: datetime
     command_id: int
+    claim: int
     operation: str
     version: int | None
     outcome: str
@@ -58,6 +106,49 @@ class AttemptOut(BaseModel):
     remote_id: str | None
     milliseconds: int | None
     stale: bool
+    has_exchanges: bool
+
+
+class MessageOut(BaseModel):
+    """A request, or its answer, without secrets.
+
+    Attributes:
+        headers: names and values.
+        body: its beginning; null where it is no text.
+        bytes: of the whole body.
+    """
+
+    headers: list[tuple[str, str]]
+    body: str | None
+    bytes: int
+
+
+class ExchangeOut(BaseModel):
+    """One call over HTTP.
+
+    Attributes:
+        milliseconds: null where it was given up while the platform had not answered yet.
+        failure: why there is no answer.
+        sent, answered: null for a call that was for several accounts at once, or did not get there.
+    """
+
+    method: str
+    url: str
+    milliseconds: int | None
+    status: int | None
+    failure: str | None
+    sent: MessageOut | None = None
+    answered: MessageOut | None = None
+
+
+class ExchangesOut(BaseModel):
+    """An attempt that failed, and its last calls, first to last."""
+
+    at: datetime
+    outcome: str
+    code: str | None
+    why: str | None
+    exchanges: list[ExchangeOut]
 
 
 class ObservationOut(BaseModel):

@@ -4,6 +4,7 @@ import os
 import random
 import secrets
 import socket
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
 from redis.asyncio import Redis
@@ -71,6 +72,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
     settings: EngineSettings,
     changed: Changed,
     every_poll: Callable[[], Awaitable[object]] | None = None,
+    uses: Counter[int] | None = None,
 ) -> tuple[Engine, StopList]:
     """Return an engine that has not begun, and its stop-list, which wants to hear signals."""
     worker = worker_name()
@@ -88,7 +90,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             patience=Patience(settings.call_within),
             library=shelf if by_edition else library,
             stops=shelf if by_edition else stops,
-            accounts=AccountMaker(keyring, tools.base_url),
+            accounts=AccountMaker(keyring, tools.base_url, uses),
             sees_at_once=_sees_at_once(connector.manifest),
             refresher=Refresher(connector, tools, database, keyring, settings.call_within),
         )

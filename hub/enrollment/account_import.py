@@ -1,6 +1,9 @@
 """Enrol the accounts of a file: all of them, or none."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 
 from hub.enrollment.answers import AccountChange, AccountImport
 from hub.enrollment.enrolment import Enrolment
@@ -9,6 +12,9 @@ from hub.enrollment.upload.account_file import read_account_file
 from hub.kit.crypto import digest_of
 
 SHOWN_CHANGES = 100
+AT_ONCE = 2  # files that a process reads; others wait, and take nobody else's threads
+
+_READERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="read")
 
 
 async def import_accounts(
@@ -25,7 +31,9 @@ async def import_accounts(
     Raises:
         InvalidInput: with every wrong cell, up to `MAX_REPORTED`; nothing was imported.
     """
-    file = await asyncio.to_thread(read_account_file, raw, media_type, enrolment.platforms)
+    here = copy_context()  # what is wrong is said in the reader's language
+    reading = partial(here.run, read_account_file, raw, media_type, enrolment.platforms)
+    file = await asyncio.get_running_loop().run_in_executor(_READERS, reading)
     wrong, plan = await enrolment.compare(file.rows)
     if wrong:
         raise file.refusal(wrong)

@@ -13,6 +13,14 @@ _JIANGAN: JsonDict = {
     "parent_code": "420100",
     "is_grouping": False,
 }
+_JIANGAN_NODE: JsonDict = {
+    "code": "420102",
+    "name": "江岸区",
+    "level": "county",
+    "accounts": 3,
+    "has_children": False,
+    "above": ["湖北省", "武汉市"],
+}
 _WUHAN_MEDIA: JsonDict = {
     "id": 14,
     "name": "武汉市融媒体中心",
@@ -63,6 +71,32 @@ class RegionDetail(RegionOut):
     """A division and those that it lies in, the province first."""
 
     ancestors: list[RegionOut]
+
+
+class RegionNode(BaseModel):
+    """A division in the tree.
+
+    Attributes:
+        accounts: how many active ones lie in its subtree, of those granted to whoever asks.
+        above: the names of the divisions that it lies in, the province's first.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    name: str
+    level: str
+    accounts: int
+    has_children: bool
+    above: list[str]
+
+
+class RegionTree(BaseModel):
+    """A part of the tree of divisions."""
+
+    model_config = _example({"items": [_JIANGAN_NODE]})
+
+    items: list[RegionNode]
 
 
 class RegionImport(BaseModel):

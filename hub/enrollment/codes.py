@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from hub.enrollment.models import Level
+from hub.kit.i18n import _
 
 DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9}
 
@@ -30,18 +31,25 @@ def parse_code(text: str) -> str:
     """
     code = unicodedata.normalize("NFKC", text).strip()
     if not (code.isascii() and code.isdigit()):
-        raise ValueError("a region's code has digits only, such as 420100")
+        raise ValueError(_("a region's code has digits only, such as 420100"))
     if len(code) == _LONG:
-        raise ValueError(f"a region's code has 6 digits, or 9 for a township: {_shorter(code)}")
+        raise ValueError(
+            _("a region's code has 6 digits, or 9 for a township: {hint}", hint=_shorter(code))
+        )
     if len(code) not in _LENGTHS:
-        raise ValueError(f"a region's code has 6 digits, or 9 for a township; this has {len(code)}")
+        raise ValueError(
+            _(
+                "a region's code has 6 digits, or 9 for a township; this has {count}",
+                count=len(code),
+            )
+        )
     return code
 
 
 def _shorter(code: str) -> str:
     if not code.endswith("000"):
-        return "this is a village's"
-    return f"write {code[:6] if code[6:9] == '000' else code[:9]}"
+        return _("this is a village's")
+    return _("write {shorter}", shorter=code[:6] if code[6:9] == "000" else code[:9])
 
 
 def level_of(code: str) -> Level:

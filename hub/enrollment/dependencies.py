@@ -6,7 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from hub.auth.dependencies import CurrentActor
+from hub.access.dependencies import CurrentActor, Needs
+from hub.access.permissions import Permission
+from hub.access.remit import Remit
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import Platforms, installed_platforms
 from hub.kit.web import ProcessParts, Session
@@ -35,10 +38,14 @@ async def enrolment(
     actor: CurrentActor,
     known: Annotated[Platforms, Depends(platforms)],
 ) -> Enrolment:
-    """Return what one request needs to enrol."""
-    return Enrolment(session, known, parts.keyring, actor.name)
+    """Return what one request needs to enrol, where whoever asks may."""
+    return Enrolment(session, known, parts.keyring, Enroller.of(actor))
 
 
 Connectors = Annotated[Mapping[str, Connector], Depends(installed)]
 KnownPlatforms = Annotated[Platforms, Depends(platforms)]
 CurrentEnrolment = Annotated[Enrolment, Depends(enrolment)]
+
+ReadAccounts = Annotated[Remit, Needs(Permission.READ_ACCOUNTS)]
+WriteAccounts = Annotated[Remit, Needs(Permission.WRITE_ACCOUNTS)]
+SetCredentials = Annotated[Remit, Needs(Permission.SET_CREDENTIALS)]

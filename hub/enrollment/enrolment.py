@@ -1,18 +1,21 @@
 """Enrolling accounts: what one unit of work needs, whether a file or a form asks for it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit import service as audit
 from hub.enrollment.checks import WrongAt, check
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.known import Key, Known, KnownAccount
 from hub.enrollment.plan import Plan, make_plan
 from hub.enrollment.platforms import Platforms
-from hub.enrollment.repository import credentials, organisations, regions
+from hub.enrollment.registry.filing import NONE, Filing
+from hub.enrollment.repository import credentials, filings, organisations, regions
 from hub.enrollment.repository import enrolment as repository
 from hub.enrollment.repository.enrolment import Found
 from hub.enrollment.schemas import AccountFields, NewAccount
@@ -29,13 +32,13 @@ class Enrolment:
     Attributes:
         platforms: those that accounts can be on.
         keyring: what credentials are sealed with.
-        actor: who acts, for the record.
+        enroller: who acts, and where they may.
     """
 
     session: AsyncSession
     platforms: Platforms
     keyring: Keyring = field(repr=False)
-    actor: str
+    enroller: Enroller
 
     async def compare(self, rows: Sequence[Row]) -> tuple[list[WrongAt], Plan]:
         """Return what is wrong with the rows and, if nothing is, what they would change.
@@ -53,27 +56,32 @@ class Enrolment:
         ids = await repository.insert(self.session, plan.created) if plan.created else {}
         if plan.updated:
             await repository.update(self.session, plan.updated)
+        by_key = ids | {each.values.key: each.id for each in plan.updated}
         if plan.secrets:
-            by_key = ids | {each.values.key: each.id for each in plan.updated}
             await self.seal({by_key[key]: secrets for key, secrets in plan.secrets.items()})
+        if plan.filings:
+            filed = {by_key[key]: filing for key, filing in plan.filings.items()}
+            await filings.put(self.session, filed)
         return ids
 
-    async def seal(self, secrets: dict[int, dict[str, Any]]) -> None:
-        """Set the credentials of accounts."""
+    async def seal(
+        self, secrets: dict[int, dict[str, Any]], expires_on: date | None = None
+    ) -> None:
+        """Set the credentials of accounts, and until when they are good."""
         sealed = {
             account_id: seal_credentials(self.keyring, account_id, each)
             for account_id, each in secrets.items()
         }
-        await credentials.put(self.session, sealed)
+        await credentials.put(self.session, sealed, expires_on)
 
     async def record(self, action: str, subject: str, detail: dict[str, Any]) -> None:
         """Write down what was done; the last thing in a unit of work."""
         await audit.record(
-            self.session, actor=self.actor, action=action, subject=subject, detail=detail
+            self.session, actor=self.enroller.name, action=action, subject=subject, detail=detail
         )
 
     def _compare(self, rows: Sequence[Row], known: Known) -> tuple[list[WrongAt], Plan]:
-        if wrong := check(rows, known, self.platforms):
+        if wrong := check(rows, known, self.platforms, self.enroller):
             return wrong, Plan()
         whole = [row.account for row in rows if isinstance(row.account, NewAccount)]
         return [], make_plan(whole, known, self.platforms)
@@ -82,19 +90,29 @@ class Enrolment:
         keys = {(a.platform, a.external_id) for a in accounts if a.platform and a.external_id}
         codes = {a.region_code for a in accounts if a.region_code}
         units = {a.organisation for a in accounts if a.organisation}
-        found = await repository.enrolled(self.session, keys)
+        remit = self.enroller.writes
+        found = await repository.enrolled(self.session, keys, remit)
         telling = {(a.platform, a.external_id) for a in accounts if a.credentials}
+        filed = {(a.platform, a.external_id) for a in accounts if a.filing}
+        ids = [each.id for each in found if each.values.key in filed]
+        known = await filings.known(self.session, ids) if ids else {}
         return Known(
             regions=await regions.groupings(self.session, codes),
-            organisations=await organisations.regions_of(self.session, units),
-            accounts=await asyncio.to_thread(self._by_key, found, telling),
+            organisations=await organisations.units(self.session, units),
+            accounts=await asyncio.to_thread(self._by_key, found, telling, known),
+            elsewhere=await repository.elsewhere(self.session, keys, remit),
         )
 
-    def _by_key(self, found: Iterable[Found], telling: Collection[Any]) -> dict[Key, KnownAccount]:
+    def _by_key(
+        self, found: Iterable[Found], telling: Collection[Any], filed: Mapping[int, Filing]
+    ) -> dict[Key, KnownAccount]:
         accounts: dict[Key, KnownAccount] = {}
         for each in found:
             opened = self._opened(each) if each.values.key in telling else None
-            accounts[each.values.key] = KnownAccount(each.id, each.values, opened)
+            has_some = each.sealed is not None
+            accounts[each.values.key] = KnownAccount(
+                each.id, each.values, opened, has_some, filed.get(each.id, NONE)
+            )
         return accounts
 
     def _opened(self, account: Found) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.enrollment.codes import parse_code
+from hub.kit.i18n import _
 from hub.kit.text import line
 
 MAX_PLATFORM = 32  # characters of its key
@@ -18,7 +19,13 @@ MAX_QUOTA = 1_000_000
 def _platform_key(text: str) -> str:
     key = unicodedata.normalize("NFKC", text).strip().casefold()
     if len(key) > MAX_PLATFORM:  # a character can become eighteen
-        raise ValueError(f"has {len(key)} characters in normal form, may have {MAX_PLATFORM}")
+        raise ValueError(
+            _(
+                "has {count} characters in normal form, may have {most}",
+                count=len(key),
+                most=MAX_PLATFORM,
+            )
+        )
     return key
 
 
@@ -26,17 +33,21 @@ def _plain(text: str) -> str:
     """Refuse look-alikes: ４２０１ beside 4201 would be one account enrolled twice."""
     plain = unicodedata.normalize("NFKC", text)
     if plain != text:
-        raise ValueError(f"has full-width or look-alike characters; write {plain}")
+        raise ValueError(_("has full-width or look-alike characters; write {plain}", plain=plain))
     return text
 
 
 def _web_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
-        raise ValueError("must be a web address, such as https://www.wuhan.gov.cn/")
+    is_plain = not set(text) & {" ", "\\"}  # browsers read a backslash as the host's end
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_plain:
+        raise ValueError(_("must be a web address, such as https://www.wuhan.gov.cn/"))
     if parts.username is not None:
-        raise ValueError("must not have a name or a password in it: everybody can read it here")
-    _ = parts.port  # raises where it is none
+        raise ValueError(_("must not have a name or a password in it: everybody can read it here"))
+    try:
+        parts.port  # noqa: B018 - raises where it is none
+    except ValueError:
+        raise ValueError(_("must be a web address, such as https://www.wuhan.gov.cn/")) from None
     return text
 
 
@@ -47,7 +58,9 @@ def _once_each(tags: list[str]) -> list[str]:
 def _short_enough(parts: dict[str, Any]) -> dict[str, Any]:
     size = sum(len(name) + len(str(value)) for name, value in parts.items())
     if size > MAX_OBJECT:
-        raise ValueError(f"has {size:,} characters in all, may have {MAX_OBJECT:,}")
+        raise ValueError(
+            _("has {size:,} characters in all, may have {most:,}", size=size, most=MAX_OBJECT)
+        )
     return parts
 
 

@@ -1,8 +1,10 @@
 """What the hub knows already of the accounts that somebody wants to enrol."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from hub.enrollment.registry.filing import NONE, Filing
 
 Key = tuple[str, str]
 """Platform and external id: what there is only one of."""
@@ -38,11 +40,22 @@ class KnownAccount:
 
     Attributes:
         credentials: its secrets, opened; None if it has none or nobody asked for them.
+        has_credentials: whether it has secrets.
+        filing: what is known of it; nothing where nobody asked for it.
     """
 
     id: int
     values: AccountValues
     credentials: dict[str, Any] | None = field(repr=False)
+    has_credentials: bool = False
+    filing: Filing = NONE
+
+
+class Unit(NamedTuple):
+    """A unit that is known."""
+
+    id: int
+    region_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,12 @@ class Known:
 
     Attributes:
         regions: whether each is a grouping of the statistics, by code.
-        organisations: the region of each unit, by name.
-        accounts: those that are enrolled already.
+        organisations: by name.
+        accounts: those that are enrolled already, where whoever enrols may change them.
+        elsewhere: those that are enrolled already where they may not; no more of them is known.
     """
 
     regions: Mapping[str, bool]
-    organisations: Mapping[str, str]
+    organisations: Mapping[str, Unit]
     accounts: Mapping[Key, KnownAccount]
+    elsewhere: Collection[Key] = frozenset()

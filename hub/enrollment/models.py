@@ -1,6 +1,6 @@
 """Regions, organisations and accounts: who is enrolled, and where."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     String,
+    Text,
     UniqueConstraint,
     func,
     text,
@@ -44,7 +45,7 @@ class Region(Base):
 
     `code` is the GB/T 2260 code of six digits, or the statistical code of nine for a township.
     `prefix` is its significant part (`42`, `4201`, `420106`, `420106001`): a subtree is all codes
-    that start with it.
+    that start with it. `spelled` is what `hub.kit.spelling` makes of the name, here as elsewhere.
     """
 
     __tablename__ = "regions"
@@ -57,6 +58,7 @@ class Region(Base):
     )
     prefix: Mapped[str] = mapped_column(String(9, collation="C"), unique=True)
     is_grouping: Mapped[bool] = mapped_column(server_default=text("false"))
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
     __table_args__ = (
         CheckConstraint("code ~ '^[0-9]{6}([0-9]{3})?$'", name="code_has_six_or_nine_digits"),
@@ -78,6 +80,7 @@ class Organisation(Base):
     level: Mapped[str] = mapped_column(String(10))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
 
 class Account(Base):
@@ -105,6 +108,7 @@ class Account(Base):
     push_policy: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
     __table_args__ = (
         UniqueConstraint("platform", "external_id"),  # enrolled twice, it would get two copies
@@ -118,7 +122,11 @@ class Account(Base):
 
 
 class Credential(Base):
-    """An account's secrets, sealed with `hub.kit.crypto`; opened by the engine alone."""
+    """An account's secrets, sealed with `hub.kit.crypto`; opened by the engine alone.
+
+    `expires_on` is the last day in China that they are good for, where a platform or the unit has
+    said so.
+    """
 
     __tablename__ = "credentials"
 
@@ -127,6 +135,7 @@ class Credential(Base):
     )
     sealed: Mapped[bytes] = mapped_column(info=SEALED)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_on: Mapped[date | None] = mapped_column(index=True)
 
 
 class PlatformApp(Base):

@@ -12,9 +12,11 @@ from hub.enrollment.codes import level_of
 from hub.enrollment.known import AccountValues, Key, Known, KnownAccount
 from hub.enrollment.models import AccountStatus, Level
 from hub.enrollment.platforms import Platforms
+from hub.enrollment.registry.filing import NONE, Filing
 from hub.enrollment.schemas import NewAccount
 
 CREDENTIALS = "credentials"
+FILING = "filing"
 DEFAULT_ZONE = "internet"
 
 
@@ -43,6 +45,7 @@ class Plan:
     Attributes:
         organisations: by name.
         secrets: by account; only those that differ from what is sealed already.
+        filings: by account; only those that differ from what is known already.
     """
 
     organisations: dict[str, NewUnit] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class Plan:
     updated: list[Update] = field(default_factory=list)
     unchanged: int = 0
     secrets: dict[Key, dict[str, Any]] = field(default_factory=dict, repr=False)
+    filings: dict[Key, Filing] = field(default_factory=dict)
 
 
 def make_plan(accounts: Iterable[NewAccount], known: Known, platforms: Platforms) -> Plan:
@@ -60,10 +64,15 @@ def make_plan(accounts: Iterable[NewAccount], known: Known, platforms: Platforms
         values = _values(account, before, platforms)
         if account.credentials and (before is None or before.credentials != account.credentials):
             plan.secrets[account.key] = account.credentials
+        filed = before.filing if before else NONE
+        if account.filing and (filing := account.filing.merged_with(filed)) != filed:
+            plan.filings[account.key] = filing
         if values.organisation not in known.organisations:
             unit = NewUnit(values.organisation, values.region_code, values.level)
             plan.organisations.setdefault(unit.name, unit)
-        _sort_in(plan, before, values, [CREDENTIALS] if account.key in plan.secrets else [])
+        besides = [CREDENTIALS] * (account.key in plan.secrets)
+        besides += [FILING] * (account.key in plan.filings)
+        _sort_in(plan, before, values, besides)
     return plan
 
 
@@ -89,7 +98,7 @@ def changed_fields(before: AccountValues, after: AccountValues) -> list[str]:
 def _values(
     account: NewAccount, before: KnownAccount | None, platforms: Platforms
 ) -> AccountValues:
-    said = account.model_dump(mode="json", exclude_none=True, exclude={CREDENTIALS})
+    said = account.model_dump(mode="json", exclude_none=True, exclude={CREDENTIALS, FILING})
     base = before.values if before else _defaults(account)
     said["settings"], _ = platforms[account.platform].check_settings(
         base.settings | said.get("settings", {})

@@ -6,10 +6,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
+from hub.kit.i18n import _
 from hub.kit.problems import field_name
+from hub.kit.wrong_values import reason_of
 from hub.sdk import registry
-from hub.sdk.addresses import Network
+from hub.sdk.addresses import SHOWN, Network, parse_url
 from hub.sdk.contract import Connector
 
 
@@ -49,16 +52,41 @@ class Platform:
     def wrong_credentials(self, given: Mapping[str, Any]) -> list[Wrong]:
         """Return what is wrong with an account's credentials, without a word of them."""
         if self.credentials_model is None:
-            return [Wrong("credentials", f"accounts on {self.key} have no credentials")]
-        _, wrong = self._checked("credentials", self.credentials_model, given)
+            return [
+                Wrong(
+                    "credentials",
+                    _("accounts on {platform} have no credentials", platform=self.key),
+                )
+            ]
+        wrong = self._checked("credentials", self.credentials_model, given)[1]
         secrets = [str(value) for value in given.values() if value]
         return [_without(secrets, each) for each in wrong]
+
+    def addresses(self, settings: Mapping[str, Any]) -> dict[str, str]:
+        """Return the servers that an account's settings lead to, by the name of the setting.
+
+        What they leave out is the model's own; settings that don't fit it lead nowhere.
+        """
+        try:
+            found = self.settings_model.model_validate(settings)
+        except ValidationError:
+            return {}
+        return _origins({name: getattr(found, name) for name in self._sent_to()})
+
+    def own_addresses(self) -> dict[str, str]:
+        """Return the same of the platform's own servers, where it has them."""
+        return _origins({name: field.default for name, field in self._sent_to().items()})
+
+    def _sent_to(self) -> dict[str, FieldInfo]:
+        fields = self.settings_model.model_fields.items()
+        return {name: field for name, field in fields if field.json_schema_extra != SHOWN}
 
     def _checked(
         self, part: str, model: type[BaseModel], given: Mapping[str, Any]
     ) -> tuple[BaseModel | None, list[Wrong]]:
         names = part_names(model)
-        there_are = f"there is no such field; there are: {', '.join(names) or 'none'}"
+        listed = ", ".join(names) or _("none")
+        there_are = _("there is no such field; there are: {names}", names=listed)
         wrong = [Wrong(f"{part}.{name}", there_are) for name in given if name not in names]
         known = {name: given[name] for name in given if name in names}
         try:
@@ -98,13 +126,20 @@ def part_names(model: type[BaseModel] | None) -> list[str]:
     return list(model.model_fields) if model else []
 
 
+def _origins(values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: parse_url(value).origin
+        for name, value in values.items()
+        if isinstance(value, str) and value.startswith(("http://", "https://"))
+    }
+
+
 def _wrong(part: str, found: Mapping[str, Any]) -> Wrong:
-    reason = str(found["msg"]).removeprefix("Value error, ")
-    return Wrong(field_name((part, *found["loc"])), reason)
+    return Wrong(field_name((part, *found["loc"])), reason_of(found))
 
 
 def _without(secrets: list[str], wrong: Wrong) -> Wrong:
     """Drop a reason that quotes a secret: a connector's own words may."""
     if any(secret in wrong.reason for secret in secrets):
-        return Wrong(wrong.field, "is not what the platform accepts")
+        return Wrong(wrong.field, _("is not what the platform accepts"))
     return wrong

@@ -18,6 +18,7 @@ from hub.enrollment.fields import (
     WebAddress,
 )
 from hub.enrollment.models import AccountStatus, Level
+from hub.enrollment.registry.schemas import FilingIn
 
 
 class AccountFields(BaseModel):
@@ -28,6 +29,7 @@ class AccountFields(BaseModel):
         level: the region's when it is not said; `department` is the other choice.
         settings: what the platform's connector asks for.
         credentials: the same for its secrets; they go in here and never come out.
+        filing: what is said of it is merged with what is known, field by field.
     """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
@@ -46,6 +48,7 @@ class AccountFields(BaseModel):
     credentials: SmallObject | None = Field(default=None, repr=False)
     quotas: Quotas | None = None
     push_policy: PushPolicies | None = None
+    filing: FilingIn | None = None
 
 
 class NewAccount(AccountFields):

@@ -97,6 +97,7 @@ def make_engine(
 
 
 _AFTER_COMMIT = "after_commit"
+_UNDONE = "undone"
 
 AfterCommit = Callable[[], Awaitable[object]]
 
@@ -108,6 +109,11 @@ def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
     since a process may die between the commit and the callback.
     """
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+def undo(session: AsyncSession) -> None:
+    """Let a unit of work come to nothing, though it ends without an exception."""
+    session.info[_UNDONE] = True
 
 
 async def _run_callbacks(session: AsyncSession) -> None:
@@ -128,12 +134,15 @@ class Database:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
-        """One unit of work: committed at the end, rolled back on an exception.
+        """One unit of work: committed at the end, rolled back on an exception or after `undo`.
 
         What was handed to `after_commit` runs then, when the connection has gone back.
         """
         async with self._sessions.begin() as session:
             yield session
+            if session.info.pop(_UNDONE, False):
+                await session.rollback()
+                session.info.pop(_AFTER_COMMIT, None)
         await _run_callbacks(session)
 
     @asynccontextmanager

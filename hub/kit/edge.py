@@ -1,5 +1,10 @@
-"""The outermost layer of the API: an id for each request, one log line, never a bare 500."""
+"""The outermost layer: an id for each request, what each answer carries, one log line.
 
+Never a bare 500, and never an answer that does not come: one that has not begun in time is broken
+off, and so is the unit of work that it waits for. What has begun may go on, as a stream does.
+"""
+
+import asyncio
 import re
 import time
 import uuid
@@ -9,12 +14,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.kit import metrics
+from hub.kit.answer_headers import Headers as Carried
+from hub.kit.answer_headers import answer_headers, fill_in
 from hub.kit.answers import as_hub_error, problem_answer
-from hub.kit.i18n import reader, wished_language
+from hub.kit.i18n import _, reader, wished_language
 from hub.kit.log import get_logger, request_id
+from hub.kit.problems import BadRequest
 
 ID_HEADER = "X-Request-ID"
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
+ANSWER_SECONDS = 300.0  # then an answer has begun; a record of thirty million entries takes so long
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -23,10 +32,16 @@ log = get_logger("hub.access")
 
 
 class Edge:
-    """ASGI middleware; the first to see a request and the last to see its answer."""
+    """ASGI middleware; the first to see a request and the last to see its answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what comes next.
+        public_url: where readers find the hub.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
         self.app = app
+        self.carried = answer_headers(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request under its id."""
@@ -36,22 +51,26 @@ class Edge:
         headers = Headers(scope=scope)
         request_id.set(_usable_id(headers.get(ID_HEADER, "")))
         reader.set(wished_language(headers.get("accept-language", "")))
-        return await _Exchange(scope, receive, send).serve(self.app)
+        exchange = _Exchange(scope, receive, send, self.carried)
+        return await exchange.serve(_refuse_two_ends if _has_two_ends(headers) else self.app)
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, carried: Carried) -> None:
         self.scope = scope
         self.receive = receive
         self.forward = send
+        self.carried = carried
+        self.limit = asyncio.timeout(ANSWER_SECONDS)
         self.status = 0
         self.started = time.perf_counter()
 
     async def serve(self, app: ASGIApp) -> None:
         try:
-            await app(self.scope, self.receive, self.send)
+            async with self.limit:
+                await app(self.scope, self.receive, self.send)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a problem
             await self.answer_for(error)
         finally:
@@ -59,10 +78,14 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.limit.reschedule(None)
+        await self.carry(message)
+
+    async def carry(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(raw=message["headers"])
-            headers[ID_HEADER] = request_id.get()
-            headers.setdefault("X-Content-Type-Options", "nosniff")
+            fill_in(message, self.carried)
+            MutableHeaders(raw=message["headers"])[ID_HEADER] = request_id.get()
         await self.forward(message)
 
     async def answer_for(self, error: Exception) -> None:
@@ -70,7 +93,7 @@ class _Exchange:
         log.error("request_failed", exc_info=error, problem=problem.code)
         if self.status:  # the answer has begun: all that is left is to break it off
             raise error
-        await problem_answer(problem)(self.scope, self.receive, self.send)
+        await problem_answer(problem)(self.scope, self.receive, self.carry)
 
     def note(self) -> None:
         seconds = time.perf_counter() - self.started
@@ -85,6 +108,19 @@ class _Exchange:
                 status=self.status,
                 seconds=round(seconds, 4),
             )
+
+
+def _has_two_ends(headers: Headers) -> bool:
+    """Say whether a body's end is told in two ways: a proxy may have read on, as another request.
+
+    The server believes one of the two and would go on with what follows it (RFC 9112, 6.1).
+    """
+    return "transfer-encoding" in headers and "content-length" in headers
+
+
+async def _refuse_two_ends(scope: Scope, receive: Receive, send: Send) -> None:
+    error = BadRequest(_("The request has both Content-Length and Transfer-Encoding."))
+    await problem_answer(error, {"Connection": "close"})(scope, receive, send)
 
 
 def _usable_id(given: str) -> str:

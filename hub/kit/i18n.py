@@ -1,10 +1,14 @@
-"""Texts in the reader's language. The English text is the key; Chinese is in `hub/locale/zh`.
+"""Texts in the reader's language.
+
+The English text is the key; Chinese is in `hub/locale/zh`, in a catalogue for each large part.
 
 from hub.kit.i18n import _
 print(_("{count} accounts enrolled", count=12))
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -29,20 +33,53 @@ _WISH = re.compile(r"(zh|en)\b[^,;]*(?:;\s*q=([01](?:\.\d+)?))?", re.IGNORECASE)
 
 def _(message: str, **values: object) -> str:
     """Return `message` in the reader's language, with `{name}` replaced by each value."""
-    language = reader.get() or get_settings().language
-    text = catalogue(language).get(message, message)
+    text = catalogue(language()).get(message, message)
     return text.format(**values) if values else text
 
 
+def later(message: str) -> str:
+    """Mark `message` for the catalogue: a table's text, which `_` translates where it is shown."""
+    return message
+
+
+@contextmanager
+def said_in(of: Language) -> Iterator[None]:
+    """Word what is said within for readers of a language: what is stored is in English."""
+    token = reader.set(of)
+    try:
+        yield
+    finally:
+        reader.reset(token)
+
+
+def language() -> Language:
+    """Return the language of who reads what is written now."""
+    return reader.get() or get_settings().language
+
+
 @cache
-def catalogue(language: Language) -> dict[str, str]:
-    """Return the translations into `language`; English needs none."""
-    file = LOCALE / language / "LC_MESSAGES" / "hub.po"
-    if not file.exists():
-        return {}
+def catalogue(of: Language) -> dict[str, str]:
+    """Return the translations into a language; English needs none."""
+    return {text: said for file in catalogues(of) for text, said in texts_of(file, of)}
+
+
+def texts_of(file: Path, of: Language) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a catalogue with their translations."""
     with file.open("rb") as po:
-        found = read_po(po, locale=language)
-    return {str(entry.id): str(entry.string) for entry in found if entry.id and entry.string}
+        read = read_po(po, locale=of)
+    for entry in read:
+        if entry.id and entry.string:
+            yield str(entry.id), str(entry.string)
+
+
+def catalogues(of: Language) -> list[Path]:
+    """Return the files of the translations into a language; a text stands in one of them."""
+    return sorted((LOCALE / of / "LC_MESSAGES").glob("*.po"))
+
+
+def word(code: str) -> str:
+    """Return the word for a code of the API; the catalogue has it without underscores."""
+    return _(code.replace("_", " "))
 
 
 def wished_language(accept_language: str) -> Language | None:

@@ -9,12 +9,15 @@ import time
 from contextlib import suppress
 from typing import IO
 
+from hub.kit.i18n import _, later
 from hub.kit.keys import KeyUnusable
 
 SECONDS = 5.0  # that it may take: whoever asks for a key waits
 MOST_BYTES = 65_536  # that it may print
 
-_REMEDY = "Run it by hand, as the hub's user: it has to print the key, in base64, and end with 0."
+_REMEDY = later(
+    "Run it by hand, as the hub's user: it has to print the key, in base64, and end with 0."
+)
 
 
 def printed_by(command: str, name: str) -> str:
@@ -38,7 +41,8 @@ def printed_by(command: str, name: str) -> str:
             start_new_session=True,  # so that whatever it starts can be ended with it
         )
     except (OSError, ValueError, IndexError) as error:
-        raise KeyUnusable(f"{name} can't be run: {_why(error)}.", remedy=_REMEDY) from None
+        detail = _("{name} can't be run: {why}.", name=name, why=_why(error))
+        raise KeyUnusable(detail, remedy=_(_REMEDY)) from None
     with process:
         try:
             return _answer(process, name)
@@ -53,12 +57,15 @@ def _answer(process: subprocess.Popen[bytes], name: str) -> str:
     try:
         printed = _all_of(process.stdout, deadline) if process.stdout else b""
         if len(printed) > MOST_BYTES:
-            raise KeyUnusable(f"{name} printed more than {MOST_BYTES} bytes.", remedy=_REMEDY)
+            detail = _("{name} printed more than {most} bytes.", name=name, most=MOST_BYTES)
+            raise KeyUnusable(detail, remedy=_(_REMEDY))
         code = process.wait(max(0.0, deadline - time.monotonic()))
     except (TimeoutError, subprocess.TimeoutExpired):
-        raise KeyUnusable(f"{name} took more than {SECONDS:g} s.", remedy=_REMEDY) from None
+        detail = _("{name} took more than {seconds} s.", name=name, seconds=f"{SECONDS:g}")
+        raise KeyUnusable(detail, remedy=_(_REMEDY)) from None
     if code:
-        raise KeyUnusable(f"{name} ended with {code}.", remedy=_REMEDY)
+        detail = _("{name} ended with {code}.", name=name, code=code)
+        raise KeyUnusable(detail, remedy=_(_REMEDY))
     return printed.decode("ascii", errors="replace")
 
 
@@ -78,4 +85,4 @@ def _all_of(pipe: IO[bytes], deadline: float) -> bytes:
 
 
 def _why(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or "it is no command line")
+    return str(getattr(error, "strerror", None) or _("it is no command line"))

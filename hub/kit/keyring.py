@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from hub.kit.ciphers import AESGCM, SM4GCM, Sealing, sm4_key
+from hub.kit.i18n import _
 from hub.kit.keys import KeyUnusable
 from hub.kit.log import get_logger
 from hub.kit.problems import HubError
 
-KEY_BYTES = 32  # AES-256
+KEY_BYTES = 32
 MARK_BYTES = 4
 READ_AGAIN_SECONDS = 5.0  # for the same mark: what is lost must not cost a command each time
 MOST_UNKNOWN = 1_000  # marks that are remembered as unknown
@@ -34,20 +34,23 @@ class SealBroken(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key-encryption key; its bytes are within the cipher.
+    """One key-encryption key; its bytes are within the ciphers.
 
     Attributes:
         mark: the first bytes of its digest, which what it has sealed begins with.
+        aes: what wraps in the international suite.
+        sm4: what wraps in the other.
     """
 
     mark: bytes
-    cipher: AESGCM = field(repr=False, compare=False)
+    aes: Sealing = field(repr=False, compare=False)
+    sm4: Sealing = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, raw: bytes) -> Self:
         """Make one of its 32 bytes."""
         digest = hashlib.sha256(b"hub vault key mark" + raw).digest()
-        return cls(digest[:MARK_BYTES], AESGCM(raw))
+        return cls(digest[:MARK_BYTES], AESGCM(raw), SM4GCM(sm4_key(raw)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,16 @@ def _by_mark(keys: Sequence[bytes]) -> dict[bytes, Key]:
 
 def _missing(mark: bytes, source: str) -> SealBroken:
     return SealBroken(
-        f"It was sealed with the vault key {mark.hex()}, and {source} has no such key.",
-        remedy="Put that key back (as a second line, or into HUB_VAULT_OLD_KEYS). If it is lost, "
-        "enter the credentials again: `hub account import` for accounts, `hub platform app` for "
-        "applications. `hub vault status` says what is sealed with it.",
+        _(
+            "It was sealed with the vault key {key}, and {source} has no such key.",
+            key=mark.hex(),
+            source=source,
+        ),
+        remedy=_(
+            "Put that key back (as a second line, or into HUB_VAULT_OLD_KEYS). If "
+            "it is lost, enter the credentials again: `hub account import` for "
+            "accounts, `hub platform app` for applications; people sign in with a "
+            "recovery code and set up their second factor anew. `hub vault status` "
+            "says what is sealed with it."
+        ),
     )

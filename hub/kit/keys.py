@@ -8,13 +8,17 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from hub.kit.i18n import _, later
 from hub.kit.problems import HubError
 from hub.kit.signatures import PRIVATE_KEY_BYTES
 from hub.settings import Settings
 
+AUTH_KEY_BYTES = 32
+
 USED_FOR = {
-    "vault": "the key that the credentials were sealed with",
-    "audit": "the key that the record's checkpoints were signed with",
+    "vault": later("Put back the key that the credentials were sealed with"),
+    "audit": later("Put back the key that the record's checkpoints were signed with"),
+    "auth": later("Put back the key of the digests of API keys and sessions"),
 }
 
 
@@ -35,6 +39,18 @@ def audit_key(settings: Settings) -> bytes:
         KeyUnusable: it is not 32 bytes in base64.
     """
     return _key(settings, "audit", settings.audit_key, PRIVATE_KEY_BYTES)
+
+
+def auth_key(settings: Settings) -> bytes:
+    """Return the key of the digests by which API keys, sessions and links are known.
+
+    It is `HUB_AUTH_KEY` (32 bytes in base64), or `auth.key` in the data directory, which is made
+    when it is not there. Several machines need the setting. With another key, all of them are void.
+
+    Raises:
+        KeyUnusable: it is not 32 bytes in base64.
+    """
+    return _key(settings, "auth", settings.auth_key, AUTH_KEY_BYTES)
 
 
 def kept_secret(path: Path, fresh: str) -> str:
@@ -70,7 +86,7 @@ def decoded(text: str, where: str, name: str, length: int) -> bytes:
     Args:
         text: in base64.
         where: it stands.
-        name: which of the hub's keys it is, `"vault"` or `"audit"`.
+        name: which of the hub's keys it is, `"vault"`, `"audit"` or `"auth"`.
         length: bytes.
 
     Raises:
@@ -82,8 +98,11 @@ def decoded(text: str, where: str, name: str, length: int) -> bytes:
         key = b""
     if len(key) != length:
         raise KeyUnusable(
-            f"{where} is not {length} bytes in base64.",
-            remedy=f"Put back {USED_FOR[name]}; "
-            f"for a new hub, `openssl rand -base64 {length}` makes one.",
+            _("{where} is not {length} bytes in base64.", where=where, length=length),
+            remedy=_(
+                "{put_back}; for a new hub, `openssl rand -base64 {length}` makes one.",
+                put_back=_(USED_FOR[name]),
+                length=length,
+            ),
         )
     return key

@@ -20,7 +20,7 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _SECRET_VALUE = re.compile(
-    r"(?i)\b(bearer\s+)\S+|\b(?:hub|whsec)_[\w+/=-]{8,}|(://[^:/@\s]*:)[^@/\s]+(?=@)"
+    r"(?i)\b(bearer\s+)\S+|\b(?:hub[sl]?|whsec)_[\w+/=-]{8,}|(://[^:/@\s]*:)[^@/\s]+(?=@)"
 )
 
 

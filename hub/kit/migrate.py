@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hub
+from hub.kit.app_role import grant_to_app
+from hub.settings import Settings
 
 _PACKAGE = Path(hub.__file__).parent
 
@@ -28,6 +30,19 @@ def alembic_config(database_url: str) -> Config:
 def upgrade(database_url: str) -> None:
     """Apply every migration that is missing; safe when several processes do so at once."""
     command.upgrade(alembic_config(database_url), "head")
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the settings' database to the newest schema, as its owner where that is another role.
+
+    Raises:
+        Conflict: the hub's role has the owner's rights, and the settings want them apart.
+    """
+    if settings.owner_database_url is None:
+        upgrade(str(settings.database_url))
+        return
+    upgrade(settings.owner_database_url)
+    grant_to_app(settings.owner_database_url, str(settings.database_url))
 
 
 def check(database_url: str) -> None:

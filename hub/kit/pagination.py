@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 DEFAULT_LIMIT = 50  # items
@@ -97,7 +98,7 @@ def _storable(value: Any) -> bool:
 
 def _bad_cursor() -> InvalidInput:
     return InvalidInput(
-        "The cursor is not one that this list gave out.",
-        remedy="Leave `cursor` out to start from the first page.",
-        errors=[FieldError(field="query.cursor", reason="not a cursor of this list")],
+        _("The cursor is not one that this list gave out."),
+        remedy=_("Leave `cursor` out to start from the first page."),
+        errors=[FieldError(field="query.cursor", reason=_("not a cursor of this list"))],
     )

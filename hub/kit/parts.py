@@ -1,17 +1,21 @@
 """What every process of the hub is made of."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from redis.asyncio import Redis
 
 from hub.kit.db import Database, make_engine
+from hub.kit.i18n import _
 from hub.kit.jobs import Jobs
 from hub.kit.keyring import Keyring
-from hub.kit.keys import audit_key
+from hub.kit.keys import audit_key, auth_key
 from hub.kit.problems import Unavailable
 from hub.kit.redis import make_redis
 from hub.kit.signals import Signals
+from hub.kit.signatures import public_key_of
+from hub.kit.suite import use_suite
 from hub.kit.vault_keys import vault_keyring
 from hub.settings import Settings
 
@@ -25,6 +29,8 @@ class Parts:
     redis: Redis
     jobs: Jobs
     signals: Signals
+    uses: Counter[int] = field(default_factory=Counter)
+    """How often an account's credentials were used, until that is written down."""
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -35,6 +41,16 @@ class Parts:
     def audit_key(self) -> bytes:
         """The private key that checkpoints of the record are signed with."""
         return audit_key(self.settings)
+
+    @cached_property
+    def audit_keys(self) -> tuple[str, ...]:
+        """The public keys of checkpoints: the present one, then former ones, the newest first."""
+        return public_key_of(self.audit_key), *self.settings.audit_old_keys
+
+    @cached_property
+    def auth_key(self) -> bytes:
+        """The key of the digests by which API keys, sessions and links are known."""
+        return auth_key(self.settings)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -58,6 +74,7 @@ def make_parts(
         redis: in place of the one that the settings name; for tests.
         ping: see `hub.kit.db.make_engine`.
     """
+    use_suite(settings.crypto_suite)
     redis_url = _required(settings.redis_url, "HUB_REDIS_URL")
     redis = redis or make_redis(redis_url)
     return Parts(
@@ -77,7 +94,7 @@ def _database(settings: Settings, *, ping: bool) -> Database:
 def _required(url: str | None, variable: str) -> str:
     if url is None:
         raise Unavailable(
-            f"{variable} is not set.",
-            remedy="Set it, or run `hub up`, which brings its own servers.",
+            _("{variable} is not set.", variable=variable),
+            remedy=_("Set it, or run `hub up`, which brings its own servers."),
         )
     return url

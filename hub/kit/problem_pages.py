@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader
 from pydantic import BaseModel
 
+from hub.kit.answer_headers import page_policy
 from hub.kit.i18n import _, reader
 from hub.kit.problems import HubError, NotFound
 from hub.settings import get_settings
@@ -17,6 +19,12 @@ router = APIRouter(prefix="/problems", include_in_schema=False)
 
 Accept = Annotated[str, Header()]
 
+_STYLE = (Path(__file__).parent / "templates" / "problem.css").read_text(encoding="utf-8")
+_HEADERS = {
+    "Content-Security-Policy": page_policy(_STYLE),
+    "Cache-Control": "no-cache",
+    "Vary": "Accept, Accept-Language",
+}
 _PAGE = Environment(loader=PackageLoader("hub.kit"), autoescape=True).get_template("problem.html")
 
 
@@ -56,7 +64,9 @@ async def show_problem(code: str, accept: Accept = "") -> Response:
     """Say what one kind of problem means."""
     kind = every_problem().get(code)
     if kind is None:
-        raise NotFound("There is no such kind of problem.", remedy="GET /problems lists them all.")
+        raise NotFound(
+            _("There is no such kind of problem."), remedy=_("GET /problems lists them all.")
+        )
     return _page(kind=kind) if "text/html" in accept else JSONResponse(kind.model_dump())
 
 
@@ -69,4 +79,5 @@ def _described(kind: type[HubError]) -> ProblemKind:
 
 def _page(**values: Any) -> HTMLResponse:
     language = reader.get() or get_settings().language
-    return HTMLResponse(_PAGE.render(_=_, language=language, **values))
+    html = _PAGE.render(_=_, language=language, style=_STYLE, **values)
+    return HTMLResponse(html, headers=_HEADERS)

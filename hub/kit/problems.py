@@ -10,7 +10,9 @@ HubError             500  the hub's own fault
 ├── Conflict         409  it contradicts what is
 │   ├── Banned            the article was retracted there
 │   └── KeyReused         the Idempotency-Key came with another body before
+├── TooSlow          408  the request did not come in time
 ├── TooLarge         413  over a stated limit
+├── TooMany          429  too often; `retry_after` says when to come again
 └── Unavailable      503  something the hub needs does not answer
 """
 
@@ -21,6 +23,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator
 
+from hub.kit.i18n import _
 from hub.kit.readable import readable
 
 FIELD_SHOWN = 200  # characters
@@ -81,7 +84,7 @@ class HubError(Exception):
         """Return the RFC 9457 document."""
         document: dict[str, Any] = {
             "type": f"/problems/{self.code}",
-            "title": self.title,
+            "title": _(self.title),
             "status": self.status,
             "detail": self.detail,
         }
@@ -180,12 +183,32 @@ class KeyReused(Conflict):
     title = "This Idempotency-Key belongs to another request"
 
 
+class TooSlow(HubError):
+    """The request did not come in the time that there is for it, and nothing was done."""
+
+    code = "too-slow"
+    status = 408
+    title = "Too slow"
+
+
 class TooLarge(HubError):
     """Over a stated limit."""
 
     code = "too-large"
     status = 413
     title = "Too large"
+
+
+class TooMany(HubError):
+    """Too often. `Retry-After` says in how many seconds to come again."""
+
+    code = "too-many"
+    status = 429
+    title = "Too often"
+
+    def __init__(self, detail: str, *, retry_after: int, remedy: str = "") -> None:
+        super().__init__(detail, remedy=remedy, retry_after=retry_after)
+        self.retry_after = retry_after
 
 
 class Unavailable(HubError):

@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 
@@ -34,13 +35,13 @@ async def nothing_unread(request: Request) -> None:
         if (reason := _why_not(name, times, known))
     ]
     if errors:
-        raise InvalidInput("The query can't be followed; nothing was done.", errors=errors)
+        raise InvalidInput(_("The query can't be followed; nothing was done."), errors=errors)
 
 
 def _why_not(name: str, times: int, known: list[str]) -> str | None:
     if name not in known:
-        return f"is not known here; there are: {', '.join(known) or 'none'}"
-    return f"stands here {times} times" if times > 1 else None
+        return _("is not known here; there are: {names}", names=", ".join(known) or _("none"))
+    return _("stands here {times} times", times=times) if times > 1 else None
 
 
 def _names(dependant: Dependant) -> Iterator[str]:

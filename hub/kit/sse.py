@@ -11,13 +11,15 @@ FastAPI sends the keep-alives and forbids caching and buffering. The endpoint mu
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from markupsafe import Markup
 
+from hub.kit.problems import NotAuthenticated, NotFound
 from hub.kit.signals import Signals
+from hub.kit.supervise import pause
 
 __all__ = ["EventSourceResponse", "ServerSentEvent", "Snapshot", "frames"]
 
@@ -33,7 +35,7 @@ class Snapshot:
 
     Attributes:
         revision: differs whenever `data` does; the event's id.
-        data: JSON.
+        data: JSON; `Markup` goes out as it is, for pages that take it in.
         final: nothing will change any more; the stream ends with an event `end`.
     """
 
@@ -47,8 +49,11 @@ async def frames(
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield a snapshot at once, then one after each change, two a second at most.
 
+    When whoever follows may not see the thing any more, the last event is `lost` and says why.
+
     Args:
-        read: reads the thing in a short unit of work of its own.
+        read: reads the thing in a short unit of work of its own; it raises `NotAuthenticated` or
+            `NotFound` when whoever follows is nobody by now, or may not see it.
         signals: of this process.
         channel: on which a change is told.
     """
@@ -59,20 +64,25 @@ async def frames(
     with signals.subscribe(channel, lambda _payload: changed.set()):
         while clock() < end:
             changed.clear()
-            snapshot = await read()
+            try:
+                snapshot = await read()
+            except (NotAuthenticated, NotFound) as problem:
+                yield ServerSentEvent(event="lost", data={"code": problem.code})
+                return
             if snapshot.revision != seen:
                 seen = snapshot.revision
                 yield _frame(snapshot)
             if snapshot.final:
                 return
             await asyncio.sleep(PAUSE_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
+            await pause(LOOK_SECONDS, changed)
 
 
 def _frame(snapshot: Snapshot) -> ServerSentEvent:
+    is_markup = isinstance(snapshot.data, Markup)
     return ServerSentEvent(
-        data=snapshot.data,
+        data=None if is_markup else snapshot.data,
+        raw_data=str(snapshot.data) if is_markup else None,
         event="end" if snapshot.final else "snapshot",
         id=snapshot.revision,
         retry=RECONNECT_MS,

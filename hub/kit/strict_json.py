@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, field_name
 
 DEPTH_LIMIT = 64  # containers inside containers
@@ -29,14 +30,19 @@ def json_flaws(body: bytes) -> Iterator[FieldError]:
     except _TooManyError:
         yield _too_many()
     except UnicodeDecodeError as error:
-        yield FieldError(field="body", reason=f"not UTF-8 at byte {error.start + 1}")
+        yield FieldError(field="body", reason=_("not UTF-8 at byte {byte}", byte=error.start + 1))
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        yield FieldError(field="body", reason=f"not JSON at {place}: {error.msg}")
+        reason = _(
+            "not JSON at line {line}, column {column}: {said}",
+            line=error.lineno,
+            column=error.colno,
+            said=error.msg,
+        )
+        yield FieldError(field="body", reason=reason)
     except RecursionError:
         yield _too_deep(("body",))
     except ValueError:
-        yield FieldError(field="body", reason="has a number with too many digits")
+        yield FieldError(field="body", reason=_("has a number with too many digits"))
     else:
         yield from _flaws_within(value)
 
@@ -94,26 +100,27 @@ def _members(container: dict[str, Any] | list[Any]) -> Iterator[tuple[str | int,
 def _flaws_of(where: Where, value: Any) -> Iterator[FieldError]:
     if isinstance(value, _Object):
         for key in value.twice:
-            yield FieldError(field=field_name((*where, key)), reason="stands here twice")
+            yield FieldError(field=field_name((*where, key)), reason=_("stands here twice"))
         for key in value:
             yield from _flaws_of_text((*where, key), key)
     elif isinstance(value, str):
         yield from _flaws_of_text(where, value)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield FieldError(field=field_name(where), reason="not a finite number")
+        yield FieldError(field=field_name(where), reason=_("not a finite number"))
 
 
 def _flaws_of_text(where: Where, text: str) -> Iterator[FieldError]:
     if "\x00" in text:
-        yield FieldError(field=field_name(where), reason="has a NUL character (U+0000)")
+        yield FieldError(field=field_name(where), reason=_("has a NUL character (U+0000)"))
     if _HALF_CHARACTER.search(text):
-        yield FieldError(field=field_name(where), reason="has half of a surrogate pair")
+        yield FieldError(field=field_name(where), reason=_("has half of a surrogate pair"))
 
 
 def _too_deep(where: Where) -> FieldError:
     shown = field_name(where[:4]) + ("…" if len(where) > len(where[:4]) else "")
-    return FieldError(field=shown, reason=f"nested deeper than {DEPTH_LIMIT} levels")
+    return FieldError(field=shown, reason=_("nested deeper than {most} levels", most=DEPTH_LIMIT))
 
 
 def _too_many() -> FieldError:
-    return FieldError(field="body", reason=f"has more than {VALUES_LIMIT:,} values")
+    reason = _("has more than {most} values", most=f"{VALUES_LIMIT:,}")
+    return FieldError(field="body", reason=reason)

@@ -65,7 +65,8 @@ async def every(
         await pause(seconds, stop)
 
 
-async def pause(seconds: float, stop: asyncio.Event) -> None:
-    """Wait, but no longer than until `stop`."""
+async def pause(seconds: float, event: asyncio.Event) -> None:
+    """Wait, but no longer than until `event`."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        async with asyncio.timeout(seconds):  # Python 3.11's `wait_for` may swallow a cancellation
+            await event.wait()

@@ -15,6 +15,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from hub.kit.i18n import _
+
 # left over by copying from web pages and word processors; nobody sees or means them
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 # they make a line read otherwise than it is stored (Unicode TR 36, "bidirectional text spoofing")
@@ -25,11 +27,11 @@ _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\u0085]")
 def _reason_against(character: str) -> str | None:
     """Say why a character may not stand in a text, or None."""
     if character in _BIDI:
-        return "a character that reverses the reading direction"
+        return _("a character that reverses the reading direction")
     category = unicodedata.category(character)
     if category == "Cc":
-        return "a control character"
-    return "half of a character" if category == "Cs" else None
+        return _("a control character")
+    return _("half of a character") if category == "Cs" else None
 
 
 def _check(text: str, allowed: str) -> str:
@@ -37,7 +39,14 @@ def _check(text: str, allowed: str) -> str:
         return text
     for position, character in enumerate(text, start=1):
         if character not in allowed and (reason := _reason_against(character)):
-            raise ValueError(f"has {reason} (U+{ord(character):04X}) at character {position}")
+            raise ValueError(
+                _(
+                    "has {reason} (U+{code:04X}) at character {position}",
+                    reason=reason,
+                    code=ord(character),
+                    position=position,
+                )
+            )
     return text
 
 
@@ -54,7 +63,7 @@ def clean_line(text: str) -> str:
     """
     text = _normal(text)
     if "\n" in _LINE_ENDS.sub("\n", text):
-        raise ValueError("must be one line: it has a line break")
+        raise ValueError(_("must be one line: it has a line break"))
     return _check(text, allowed="")
 
 
@@ -79,9 +88,16 @@ class Limited:
         """Return the clean text, or raise ValueError with the reason."""
         text = self.clean(text)
         if not text and self.least:
-            raise ValueError("must not be empty")
+            raise ValueError(_("must not be empty"))
         if not self.least <= len(text) <= self.most:
-            raise ValueError(f"has {len(text)} characters, may have {self.least} to {self.most}")
+            raise ValueError(
+                _(
+                    "has {count} characters, may have {least} to {most}",
+                    count=len(text),
+                    least=self.least,
+                    most=self.most,
+                )
+            )
         return text
 
     def __get_pydantic_core_schema__(

@@ -4,6 +4,7 @@ import base64
 import secrets
 from pathlib import Path
 
+from hub.kit.i18n import _
 from hub.kit.key_command import printed_by
 from hub.kit.keyring import KEY_BYTES, Keyring, Source
 from hub.kit.keys import KeyUnusable, decoded, kept_secret
@@ -29,8 +30,11 @@ def vault_keyring(settings: Settings) -> Keyring:
     given = [name for name in _SOURCES if getattr(settings, name) is not None]
     if len(given) > 1:
         raise KeyUnusable(
-            f"{' and '.join(map(_variable, given))} are set: nobody can tell which key counts.",
-            remedy="Keep one of them.",
+            _(
+                "{names} are set: nobody can tell which key counts.",
+                names=", ".join(map(_variable, given)),
+            ),
+            remedy=_("Keep one of them."),
         )
     return Keyring(_with_old_keys(_source(settings), settings))
 
@@ -62,12 +66,18 @@ def _source(settings: Settings) -> Source:
     if settings.vault_key_command is not None:
         command = settings.vault_key_command
         name = "HUB_VAULT_KEY_COMMAND"
-        return Source(name, lambda: keys_in(printed_by(command, name), f"what {name} prints"))
+        return Source(
+            name, lambda: keys_in(printed_by(command, name), _("what {name} prints", name=name))
+        )
     if settings.vault_key_file is not None:
         return _file(settings.vault_key_file)
     path = settings.data_dir / VAULT_FILE
     kept_secret(path, new_key())
     return _file(path)
+
+
+def _keys_printed_by(command: str, name: str) -> list[bytes]:
+    return keys_in(printed_by(command, name), _("what {name} prints", name=name))
 
 
 def _file(path: Path) -> Source:
@@ -86,7 +96,8 @@ def _text_of(path: Path) -> str:
             return file.read(MOST_FILE_BYTES).decode("ascii", errors="replace")
     except OSError as error:
         raise KeyUnusable(
-            f"{path} can't be read: {error.strerror}.", remedy="Put the file with the key there."
+            _("{path} can't be read: {why}.", path=path, why=error.strerror),
+            remedy=_("Put the file with the key there."),
         ) from None
 
 

@@ -16,11 +16,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kit.db import after_commit
+from hub.kit.db import after_commit, undo
 from hub.kit.pagination import BIGGEST
 from hub.kit.parts import Parts
 
-__all__ = ["ActorName", "Id", "ProcessParts", "Session", "after_commit"]
+__all__ = ["Id", "ProcessParts", "Session", "after_commit", "undo_all"]
 
 Id = Annotated[int, Path(ge=1, le=BIGGEST)]
 """A row's number in a path: what PostgreSQL's bigint can hold."""
@@ -35,18 +35,17 @@ async def parts_of(request: Request) -> Parts:
 ProcessParts = Annotated[Parts, Depends(parts_of)]
 
 
-async def _actor_name(request: Request) -> str:
-    name: str = request.state.actor
-    return name
-
-
-ActorName = Annotated[str, Depends(_actor_name)]
-"""Who asks, for the few features that stand beside `hub.auth`: it has put the name there."""
-
-
-async def _unit_of_work(parts: ProcessParts) -> AsyncIterator[AsyncSession]:
+async def _unit_of_work(request: Request, parts: ProcessParts) -> AsyncIterator[AsyncSession]:
     async with parts.database.work() as session:
+        request.state.session = session
         yield session
+
+
+def undo_all(request: Request) -> None:
+    """Let what a request has written come to nothing, though no exception is raised."""
+    session: AsyncSession | None = getattr(request.state, "session", None)
+    if session is not None:
+        undo(session)
 
 
 # scope "function": committed when the endpoint returns, before the first byte of the answer

@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Annotated
 
 import httpx
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, JsonValue, ValidationInfo
 
 Network = IPv4Network | IPv6Network
 
@@ -176,3 +176,7 @@ def _outgoing(text: str, info: ValidationInfo) -> str:
 OutgoingUrl = Annotated[str, Field(max_length=MAX_URL_CHARACTERS), AfterValidator(_outgoing)]
 """A URL in a connector's settings. Validated with the context `{"allowed_networks": (...)}`, as at
 enrolment, a literal address is checked too; the client checks every address when it sends."""
+
+SHOWN: dict[str, JsonValue] = {"shown": True}
+"""`Field(json_schema_extra=SHOWN)` for an address that is only handed on, as a picture's is. All
+others may be sent an account's credentials: who sets one anew enters those anew, too."""

@@ -7,6 +7,7 @@ failure is a `Retry` or an `Unknown`.
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+
+from hub.sdk.exchange import Exchange
+
+MOST_EXCHANGES = 4  # of an operation that are remembered: the last ones
 
 
 class NotSent(httpx.ConnectError):
@@ -38,6 +43,7 @@ class Operation:
         stopped: asked right before the committing call; True when the wish has changed meanwhile.
         committed: the committing call was handed to the transport, and may have arrived.
         answer: what the platform answered to the committing call, if it did.
+        exchanges: the last calls, whatever they were for.
     """
 
     send_by: float = math.inf
@@ -45,6 +51,9 @@ class Operation:
     stopped: Callable[[], bool] = _never
     committed: bool = field(default=False, init=False)
     answer: httpx.Response | None = field(default=None, init=False, repr=False)
+    exchanges: deque[Exchange] = field(
+        default_factory=lambda: deque(maxlen=MOST_EXCHANGES), init=False, repr=False
+    )
     _token: Token["Operation | None"] | None = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> Self:

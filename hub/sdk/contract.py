@@ -36,6 +36,11 @@ class Picture:
     role: str
     url: str | None = None
 
+    @property
+    def source(self) -> str:
+        """What an `<img>` of a story's body names it by."""
+        return f"asset:{self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -45,6 +45,20 @@ UNITS: Mapping[Counted, str] = MappingProxyType(
 """What a limit's number is a number of, for people."""
 
 
+class OutOfLimit(ValueError):
+    """A text that a limit of the manifest does not take; a sentence with both numbers.
+
+    Attributes:
+        length: what it has, counted as the limit says.
+        limit: the manifest's.
+    """
+
+    def __init__(self, sentence: str, length: int, limit: Limit) -> None:
+        super().__init__(sentence)
+        self.length = length
+        self.limit = limit
+
+
 def length(text: Sized, counted: Counted) -> int:
     """Count a text, or the pieces of a collection.
 
@@ -65,15 +79,18 @@ def check(name: str, text: Sized, limit: Limit | None) -> None:
         limit: the manifest's.
 
     Raises:
-        ValueError: it is too long or too short; a sentence with both numbers.
+        OutOfLimit: it is too long or too short.
     """
     if limit is None:
         return
-    long, unit = length(text, limit.counted), UNITS[limit.counted]
+    long, has = length(text, limit.counted), f"The {name} has"
+    unit = UNITS[limit.counted]
     if long > limit.most:
-        raise ValueError(f"The {name} has {long} {unit}; the platform takes at most {limit.most}.")
+        sentence = f"{has} {long} {unit}; the platform takes at most {limit.most}."
+        raise OutOfLimit(sentence, long, limit)
     if long < limit.least:
-        raise ValueError(f"The {name} has {long} {unit}; the platform wants {limit.least} or more.")
+        sentence = f"{has} {long} {unit}; the platform wants {limit.least} or more."
+        raise OutOfLimit(sentence, long, limit)
 
 
 def _utf16(text: str) -> int:

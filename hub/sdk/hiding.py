@@ -6,7 +6,7 @@ as much as a whole one.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
@@ -23,7 +23,8 @@ _NAMED = re.compile(
     rf"""(?P<name>(?:{SECRET_NAME.pattern}|ticket|session[_-]?key|密码|密钥|令牌)[\w.-]{{0,40}})
     (?P<sign>\\{{0,8}}["']?\s{{0,8}}[:=>：]\s{{0,8}})
     (?P<value>
-        \[[^\]]*                           # a list, to its end or the text's
+        \[hidden\]                         # already
+        | \[[^\]]*                         # a list, to its end or the text's
         | (?P<quote>\\{{0,8}}["'])(?:(?!(?P=quote)).)*
         | <!\[CDATA\[[^\]]*
         | [^\s&,;"'<>{{}}\[\]\\]+
@@ -40,10 +41,24 @@ def without_secrets(text: str, response: httpx.Response) -> str:
     What counts is the name of a header, of a parameter or of a field of the body (`authorization`,
     `access_token`, `secret` …), as in the hub's log; and any text that looks like a key.
     """
-    secrets = {form for secret in _secrets(response) for form in _forms(secret)}
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
+    try:
+        request = response.request
+    except RuntimeError:  # an answer that somebody has put together
+        return hide(text, ())
+    return hide(text, secrets_of(request))
+
+
+def hide(text: str, secrets: Collection[str]) -> str:
+    """Hide these values in a text, however they are quoted, and whatever looks like a secret."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
     return _LONG.sub(_without_key, _NAMED.sub(_without_value, text))
+
+
+def secrets_of(request: httpx.Request) -> set[str]:
+    """Return the secrets that a request shows: in headers, parameters and fields of that name."""
+    return set(_secrets(request))
 
 
 def _without_value(found: re.Match[str]) -> str:
@@ -60,11 +75,7 @@ def _without_key(found: re.Match[str]) -> str:
     return HIDDEN if letters and digits >= FEWEST_DIGITS else word
 
 
-def _secrets(response: httpx.Response) -> Iterator[str]:
-    try:
-        request = response.request
-    except RuntimeError:  # an answer that somebody has put together
-        return
+def _secrets(request: httpx.Request) -> Iterator[str]:
     named = [*request.headers.multi_items(), *request.url.params.multi_items(), *_fields(request)]
     for name, value in named:
         if SECRET_NAME.search(name):

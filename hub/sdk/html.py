@@ -71,7 +71,7 @@ def pictures_of(html: str) -> list[str]:
 
     A picture of the hub's own has `asset:` and its digest: `f"asset:{picture.digest}"`.
     """
-    return list(dict.fromkeys(_Sources.of(html)))
+    return list(dict.fromkeys(_Sources.of(html))) if "<img" in html.lower() else []
 
 
 def with_sources(html: str, sources: Mapping[str, str]) -> str:

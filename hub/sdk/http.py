@@ -31,6 +31,7 @@ from hub.sdk.addresses import parse_url
 from hub.sdk.call import NotSent, Operation, current
 from hub.sdk.contract import Picture, Tools, no_asset
 from hub.sdk.encoding import SAFE_METHODS, Outgoing, build, encode, is_plain, take_over
+from hub.sdk.exchange import Exchange
 from hub.sdk.failures import surely_not_sent, translate
 from hub.sdk.keep import Keep, Memory
 from hub.sdk.pool import USER_AGENT, Pool
@@ -101,17 +102,21 @@ class Client(httpx.AsyncClient):
         request = build(engine, outgoing, _seconds_left(operation, seconds))
         commits = self._committing and outgoing.method not in SAFE_METHODS
         guard = _hand_over(operation) if commits else None
-        started = time.monotonic()
+        exchange = Exchange(outgoing, time.monotonic())
+        if operation is not None:
+            operation.exchanges.append(exchange)
         try:
             async with request as answer:
                 content = await answer.body_reader.read(MAX_ANSWER_BYTES + 1)
         except PyreqwestError as error:
             # raised below, outside this block: the error that it would carry along shows the URL
-            failure = self._failed(error, outgoing, engine, guard)
+            exchange.failure = failure = self._failed(error, outgoing, engine, guard)
+            exchange.seconds = time.monotonic() - exchange.started
         else:
-            elapsed = time.monotonic() - started
+            exchange.seconds = elapsed = time.monotonic() - exchange.started
             body = b"" if content is None else bytes(content)
-            return _accept(Response(answer, body, outgoing, elapsed), guard)
+            exchange.answer = response = Response(answer, body, outgoing, elapsed)
+            return _accept(response, guard)
         raise failure
 
     async def _route(self, outgoing: Outgoing) -> tuple[Outgoing, Engine]:

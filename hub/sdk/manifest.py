@@ -96,6 +96,7 @@ class Capabilities(BaseModel):
 
     look_up: LookUp
     retraction: Retraction
+    retraction_of: dict[str, Retraction] = {}  # account types where it is another one
     correction: Correction
     read_back: bool
     viewpoint: Viewpoint = Viewpoint.API  # from where read-back sees
@@ -109,6 +110,10 @@ class Capabilities(BaseModel):
     def _agree(self) -> Self:
         contradictions.refuse(contradictions.of_capabilities(self))
         return self
+
+    def retraction_for(self, account_type: str) -> Retraction:
+        """Return what a retraction can achieve on accounts of a type."""
+        return self.retraction_of.get(account_type, self.retraction)
 
 
 class Counted(StrEnum):
@@ -138,7 +143,18 @@ class Limit(BaseModel):
     counted: Counted = Counted.CHARACTERS
     beyond: Beyond = Beyond.REFUSED
     spare: Annotated[int, Field(ge=0)] = 0  # what the connector leaves free, for a longer link say
+    markup: bool = False  # of a body: its tags count, too
+    pictures_instead: Annotated[int, Field(ge=1)] | None = None  # so many make up for a short text
     source: str  # where that is written, or "measured", "assumed"
+
+    def beside(self, pictures: int) -> "Limit":
+        """Return the limit of a text that stands beside so many pictures."""
+        made_up_for = self.pictures_instead is not None and pictures >= self.pictures_instead
+        return self.model_copy(update={"least": 0}) if made_up_for else self
+
+    def is_same(self, other: "Limit") -> bool:
+        """Whether it is the other, beside however many pictures."""
+        return self.model_copy(update={"least": 0}) == other.model_copy(update={"least": 0})
 
 
 class QuotaRule(BaseModel):

@@ -7,9 +7,10 @@ theirs breaks nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from hub.sdk.contract import Account, Placement, Tools
+from hub.sdk.contract import Account, Article, Placement, Tools
 from hub.sdk.outcomes import Credentials, Retry
 
 
@@ -19,11 +20,13 @@ class Healthy:
 
     Attributes:
         name: what the platform calls it.
-        evidence: plain JSON worth showing: followers, verification, expiry.
+        evidence: plain JSON worth showing: followers, verification.
+        expires_at: when the owner has to agree again, if the platform says so.
     """
 
     name: str | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,69 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """New credentials, in the shape of the connector's model."""
+    """New credentials, in the shape of the connector's model.
+
+    Attributes:
+        expires_at: when the owner has to agree again; None if the platform does not say so. It is
+            not the end of a token that the connector renews by itself.
+    """
 
     credentials: dict[str, Any] = field(repr=False)
+    expires_at: datetime | None = None
+
+
+class Layout(StrEnum):
+    """What a story becomes on a platform; the hub lays its preview out as that."""
+
+    ARTICLE = "article"  # a page of its own
+    POST = "post"  # a text among others, with pictures under it
+    GALLERY = "gallery"  # pictures to leaf through, with a text under them
+    VIDEO = "video"  # a video behind its cover, with a caption
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What readers would see of a story: plain data, which the hub lays out.
+
+    A picture is named by its source: `picture.source`, or an address that the account gives it.
+    Nothing is fetched from elsewhere to show a preview.
+
+    Attributes:
+        title: over the text; empty on platforms that have none.
+        byline: under the title: who signs, where it comes from.
+        digest: what lists and shared cards say under the title.
+        html: of an article, as `hub.sdk.html.inline` leaves it; styles may stand in place.
+        text: of a post or a caption; of an article, what announces it.
+        cover: what stands for the story in lists; empty without one.
+        pictures: those that `html` does not show, in their order.
+        files: the names of attachments that readers get.
+        link: where the copy leads, to the story's page say; without marks of the connector's own.
+    """
+
+    layout: Layout
+    title: str = ""
+    byline: str = ""
+    digest: str = ""
+    html: str = ""
+    text: str = ""
+    cover: str = ""
+    pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    link: str = ""
+
+
+def whole(article: Article, *, link: str = "") -> Preview:
+    """Return the preview of a story on a platform that is given all of it, its files included."""
+    return Preview(
+        Layout.ARTICLE,
+        title=article.title,
+        byline="　".join(name for name in (article.source, article.author) if name),
+        digest=article.digest,
+        html=article.body_html,
+        cover=next((one.source for one in article.assets if one.role == "cover"), ""),
+        files=tuple(one.name for one in article.assets if one.role == "attachment"),
+        link=link,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +178,13 @@ class Joined:
             compares, and takes no credentials of another.
         name: what the platform calls it, if it says so.
         credentials: in the shape of the connector's model.
+        expires_at: when the owner has to agree again, if the platform says so.
     """
 
     external_id: str
     credentials: dict[str, Any] = field(repr=False)
     name: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +274,19 @@ class Measures(Protocol):
 
 @runtime_checkable
 class Previews(Protocol):
-    """`preview`: for the console. The hub does not ask yet."""
+    """`preview`: for editors, before anything is pushed; the only one that is no coroutine."""
 
-    async def preview(self, tools: Tools, account: Account, payload: Any) -> str:
-        """Return HTML, or a link to where the platform shows it to the account's people only."""
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Return what readers would see, made of what `render` gives. Pure; nobody is asked.
+
+        Args:
+            article: the version; a draft's `article_id` is 0.
+            account: one of the platform's, without credentials; None where none is enrolled, or
+                none of those whom the editor may see.
+
+        Raises:
+            ValueError: as `render` does; the text says why it can never be.
+        """
 
 
 @runtime_checkable

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from hub.sdk.contract import Account, Picture, Tools
+from hub.sdk.counting import OutOfLimit
 from hub.sdk.manifest import Limit
 
 KEPT_SECONDS = 30 * 86_400.0
@@ -51,13 +52,12 @@ def check_size(picture: Picture, limit: Limit | None) -> None:
     """Check a picture's bytes against a limit of the manifest; `None` allows everything.
 
     Raises:
-        ValueError: it has too many; a sentence with both numbers.
+        OutOfLimit: it has too many; a sentence with both numbers.
     """
     if limit is not None and picture.size > limit.most:
-        raise ValueError(
-            f"The picture {picture.name} has {picture.size} bytes; "
-            f"the platform takes at most {limit.most}."
-        )
+        has = f"The picture {picture.name} has {picture.size} bytes"
+        sentence = f"{has}; the platform takes at most {limit.most}."
+        raise OutOfLimit(sentence, picture.size, limit)
 
 
 def _key(account: Account, picture: Picture, kind: str) -> str:

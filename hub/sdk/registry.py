@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from hub.kit.retold import CONNECTORS
 from hub.sdk.contract import Connector
 from hub.sdk.manifest import Manifest
 
-GROUP = "hub.connectors"
+GROUP = CONNECTORS
 
 _OPERATIONS = ("publish", "update", "retract", "poll", "look_up", "read_back")
 _BATCH_OPERATIONS = ("publish_many", "update_many", "retract_many", "read_back_many")

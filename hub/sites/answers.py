@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from hub.kit.crypto import digest_of
+from hub.kit.crypto import public_digest_of
 
 ASK_AGAIN = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 _PAGE = {
     "Content-Security-Policy": (
@@ -39,7 +38,7 @@ def checked_answer(
     request: Request, content: bytes, media_type: str, headers: Mapping[str, str] = ASK_AGAIN
 ) -> Response:
     """Return content under the digest of what is in it, or 304 to who has it."""
-    etag = f'"{digest_of(content).removeprefix("sha256:")[:32]}"'
+    etag = f'"{public_digest_of(content).removeprefix("sha256:")[:32]}"'
     headers = {**ASK_AGAIN, **headers, "ETag": etag}
     if has_it(request, etag):
         return Response(status_code=304, headers=headers)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from hub.kit.i18n import _
 from hub.kit.problems import HubError, NotFound
 
 
@@ -18,11 +19,13 @@ class Withdrawn(HubError):
     title: ClassVar[str] = "This was taken down"
 
     def __init__(self, *, reason: str | None, site: str) -> None:
-        super().__init__("The story has been taken down.", remedy=f"Go on reading at {site}.")
+        super().__init__(
+            _("The story has been taken down."), remedy=_("Go on reading at {site}.", site=site)
+        )
         self.reason = reason
         self.site = site
 
 
 def nothing_here() -> NotFound:
     """Return the error of an address that shows nothing and never has."""
-    return NotFound("There is nothing at this address.", remedy="/sites/ lists all sites.")
+    return NotFound(_("There is nothing at this address."), remedy=_("/sites/ lists all sites."))

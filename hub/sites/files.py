@@ -10,7 +10,8 @@ from hub.sites.view import File
 _HEADERS = {
     "Cache-Control": "no-cache",  # so that a retraction reaches the pictures at once
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # clients' own pages show these pictures
     "X-Robots-Tag": "noarchive",
 }
 

@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse
 from hub.kit.web import ProcessParts, Session
 from hub.sites import service
 from hub.sites.addresses import ROOT, number, site_path
-from hub.sites.answers import FOR_EVER, checked_answer, has_it, page_answer
+from hub.sites.answers import checked_answer, has_it, page_answer
 from hub.sites.body import body_of
 from hub.sites.errors import nothing_here
 from hub.sites.feed import ENTRIES, MEDIA_TYPE, REMOVALS, Feed, atom
 from hub.sites.files import etag_of, file_answer
-from hub.sites.look import FILES, MARKS, TYPES
+from hub.sites.look import FILES
 from hub.sites.page_route import PageRoute
 from hub.sites.render import page
 from hub.sites.view import Entry, Removal
@@ -42,9 +42,7 @@ async def show_directory(request: Request, session: Session) -> Response:
 @router.api_route("/static/{mark}/{name}", methods=READ)
 async def show_look(request: Request, mark: str, name: str) -> Response:
     """Send a file of the pages' own."""
-    if MARKS.get(name) != mark:
-        raise nothing_here()
-    return checked_answer(request, FILES[name], TYPES[name], FOR_EVER)
+    return FILES.answer(mark, name, request.headers.get("accept-encoding", ""))
 
 
 @router.api_route("", methods=READ)

@@ -5,11 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from hub.auth.dependencies import CurrentActor
+from hub.access.dependencies import CurrentActor, Needs
+from hub.access.permissions import Permission
+from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.vault_keys import vault_file
 from hub.kit.web import ProcessParts, Session
-from hub.vault import rotation, status
-from hub.vault.schemas import RotationIn, RotationOut, VaultOut
+from hub.vault import repository, rotation, status
+from hub.vault.schemas import RotationIn, RotationOut, UseOut, VaultOut
 
 router = APIRouter(prefix="/vault", tags=["vault"])
 
@@ -18,7 +20,7 @@ OpenAll = Annotated[
 ]
 
 
-@router.get("")
+@router.get("", dependencies=[Needs(Permission.READ_VAULT)])
 async def show_vault(
     session: Session, parts: ProcessParts, *, open_all: OpenAll = False
 ) -> VaultOut:
@@ -30,7 +32,18 @@ async def show_vault(
     return VaultOut.of(parts.keyring.marks, found)
 
 
-@router.post("/rotation")
+@router.get("/uses", dependencies=[Needs(Permission.READ_VAULT)])
+async def list_uses(
+    session: Session, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Page[UseOut]:
+    """List how often accounts' credentials were handed to their connectors, and when last."""
+    after = decode_cursor(cursor, int)[0] if cursor else 0
+    found = await repository.uses_after(session, after, limit + 1)
+    uses = [UseOut.model_validate(each) for each in found]
+    return page_of(uses, limit, key=lambda use: [use.account_id])
+
+
+@router.post("/rotation", dependencies=[Needs(Permission.ROTATE_VAULT, fresh=True)])
 async def rotate_vault(
     body: RotationIn, session: Session, parts: ProcessParts, actor: CurrentActor
 ) -> RotationOut:

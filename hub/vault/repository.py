@@ -3,12 +3,22 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import LargeBinary, bindparam, func, select, update
+from sqlalchemy import LargeBinary, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 
 from hub.kit.crypto import HEAD_BYTES
 from hub.kit.sealed_columns import SealedColumn
+from hub.vault.models import CredentialUse
+
+_ADD_USES = text("""
+    insert into credential_uses as before (account_id, uses, last_used_at)
+    select account_id, uses, now()
+    from unnest(cast(:accounts as bigint[]), cast(:uses as bigint[])) as counted (account_id, uses)
+    order by account_id
+    on conflict (account_id) do update
+    set uses = before.uses + excluded.uses, last_used_at = excluded.last_used_at
+""")
 
 
 def head_of(sealed: bytes) -> bytes:
@@ -67,3 +77,15 @@ async def put(session: AsyncSession, of: SealedColumn, sealed: Mapping[Any, byte
     await connection.execute(
         statement, [{"the_row": row, "the_value": value} for row, value in sealed.items()]
     )
+
+
+async def add_uses(session: AsyncSession, counted: Mapping[int, int]) -> None:
+    """Add to what each account's credentials were used."""
+    given = {"accounts": sorted(counted), "uses": [counted[each] for each in sorted(counted)]}
+    await session.execute(_ADD_USES, given)
+
+
+async def uses_after(session: AsyncSession, account_id: int, limit: int) -> Sequence[CredentialUse]:
+    """Return how often credentials were used, of the accounts after one."""
+    after = select(CredentialUse).where(CredentialUse.account_id > account_id)
+    return (await session.scalars(after.order_by(CredentialUse.account_id).limit(limit))).all()

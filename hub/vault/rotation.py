@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit.service import record
-from hub.kit.crypto import ALGORITHMS, ENVELOPE, HEAD_BYTES, SealBroken, rewrap
+from hub.kit.crypto import ALGORITHM_BYTES, ALGORITHMS, HEAD_BYTES, SealBroken, rewrap
 from hub.kit.db import Base
+from hub.kit.i18n import _
 from hub.kit.key_file import add_key
 from hub.kit.keyring import Keyring
 from hub.kit.problems import Conflict
 from hub.kit.sealed_columns import SealedColumn, sealed_columns
+from hub.kit.suite import suite
 from hub.vault import repository
 from hub.vault.status import groups, marks_in
 
@@ -52,10 +54,12 @@ async def make_key(session: AsyncSession, keyring: Keyring, path: Path | None, a
     """
     if path is None:
         raise Conflict(
-            "The vault's keys come from a setting: the hub can't put a new one there.",
-            remedy="Put the new key first, where the old one stands, and leave the old one behind "
-            "it (in the file, in what the command prints, or in HUB_VAULT_OLD_KEYS); then rotate "
-            "without a new key.",
+            _("The vault's keys come from a setting: the hub can't put a new one there."),
+            remedy=_(
+                "Put the new key first, where the old one stands, and leave the old one"
+                " behind it (in the file, in what the command prints, or in "
+                "HUB_VAULT_OLD_KEYS); then rotate without a new key."
+            ),
         )
     in_use = marks_in(await groups(session, keyring))
     mark = await asyncio.to_thread(add_key, path, in_use)
@@ -99,12 +103,12 @@ async def _rotate_column(
         if rewrapped:
             await repository.put(session, column, rewrapped)
         rotation.before.update(
-            sealed[len(ENVELOPE) : HEAD_BYTES].hex() for row, sealed in page if row in rewrapped
+            sealed[ALGORITHM_BYTES:HEAD_BYTES].hex() for row, sealed in page if row in rewrapped
         )
 
 
 def _older_heads(keyring: Keyring) -> list[bytes]:
-    current = ENVELOPE + keyring.current.mark
+    current = suite().envelope + keyring.current.mark
     heads = [algorithm + mark for algorithm in ALGORITHMS for mark in keyring.marks]
     return [head for head in heads if head != current]
 

@@ -1,5 +1,6 @@
 """What the API says of the vault: marks and counts, never a key or a secret."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +15,12 @@ class GroupOut(BaseModel):
 
     table: str
     column: str
-    algorithm: Annotated[str, Field(description="`ag2`, or `ag1` of the hub's first version.")]
+    algorithm: Annotated[
+        str,
+        Field(
+            description="`ag2` (AES-256-GCM) or `sg2` (SM4-GCM); `ag1` of the hub's first version."
+        ),
+    ]
     mark: Annotated[str, Field(description="Of the key that they are sealed with.")]
     count: int
     standing: Standing
@@ -41,6 +47,16 @@ class VaultOut(BaseModel):
             opens=all(group.standing is not Standing.UNOPENABLE for group in groups),
             older=sum(group.count for group in groups if group.standing is Standing.OLDER),
         )
+
+
+class UseOut(BaseModel):
+    """How often the credentials of an account were used; written down once a minute."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    account_id: int
+    uses: Annotated[int, Field(description="Times that they were handed to the connector.")]
+    last_used_at: datetime
 
 
 class RotationIn(BaseModel):

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kit.crypto import ALGORITHMS, ENVELOPE, SealBroken, unseal
+from hub.kit.crypto import ALGORITHM_BYTES, ALGORITHMS, SealBroken, unseal
 from hub.kit.db import Base
 from hub.kit.keyring import Keyring
 from hub.kit.sealed_columns import SealedColumn, sealed_columns
+from hub.kit.suite import suite
 from hub.vault import repository
 
 EXAMPLES = 20  # rows that are named, of each group that does not open
@@ -31,7 +32,7 @@ class Group:
     """Values of one column that are sealed alike.
 
     Attributes:
-        algorithm: `"ag2"`, or `"?"` where it is none of the hub's.
+        algorithm: `"ag2"` or `"sg2"`, or `"?"` where it is none of the hub's.
         mark: of their key, in hexadecimal digits.
         rows: some of those that do not open.
     """
@@ -84,10 +85,10 @@ async def changed(session: AsyncSession, keyring: Keyring) -> list[Group]:
 
 def standing_of(head: bytes, keyring: Keyring) -> Standing:
     """Say what a value that begins so is to a keyring."""
-    algorithm, mark = head[: len(ENVELOPE)], head[len(ENVELOPE) :]
+    algorithm, mark = head[:ALGORITHM_BYTES], head[ALGORITHM_BYTES:]
     if algorithm not in ALGORITHMS or mark not in keyring.marks:
         return Standing.UNOPENABLE
-    if algorithm == ENVELOPE and mark == keyring.current.mark:
+    if algorithm == suite().envelope and mark == keyring.current.mark:
         return Standing.CURRENT
     return Standing.OLDER
 
@@ -119,7 +120,7 @@ async def _pages(
 def _group(
     column: SealedColumn, head: bytes, count: int, standing: Standing, rows: list[str]
 ) -> Group:
-    algorithm, mark = head[: len(ENVELOPE)], head[len(ENVELOPE) :]
+    algorithm, mark = head[:ALGORITHM_BYTES], head[ALGORITHM_BYTES:]
     return Group(
         **column.place,
         algorithm=algorithm.decode() if algorithm in ALGORITHMS else "?",

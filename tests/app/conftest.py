@@ -9,10 +9,11 @@ from pydantic import SecretStr
 from hub.app import create_app
 from hub.embedded.services import Urls
 from hub.settings import Settings
+from tests import people
 from tests.app.world import World
-from tests.conftest import client_of, execute, named
+from tests.conftest import UNPACED, client_of, execute, named, numbers
 
-KEY = "hub_the-key-of-a-hub-under-attack"
+KEY = people.KEY
 
 
 @pytest.fixture(scope="session")
@@ -20,13 +21,16 @@ def attacked_settings(
     services: Urls, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     """One database for everything in this folder that may share it."""
-    execute(services, f"CREATE DATABASE attacked TEMPLATE {template}")
+    name = f"attacked_{next(numbers)}"  # another folder may have one, too
+    execute(services, f"CREATE DATABASE {name} TEMPLATE {template}")
     folder: Path = tmp_path_factory.mktemp("attacked")
     return Settings(
         data_dir=folder,
-        database_url=named(services, "attacked"),
+        database_url=named(services, name),
         redis_url=services.redis,
         api_key=SecretStr(KEY),
+        auth_key=people.AUTH_KEY,
+        pace=UNPACED,
     )
 
 

@@ -33,7 +33,14 @@ class Heard:
 async def listening(app: FastAPI | Heard) -> AsyncIterator[str]:
     """Serve a started application in this loop; yield its address as `127.0.0.1:port`."""
     with socket.create_server(("127.0.0.1", 0)) as sock:
-        config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            app,
+            http="hub.kit.in_time:InTime",
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+        )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         await until(lambda: server.started)

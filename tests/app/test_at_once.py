@@ -21,6 +21,7 @@ from tests.waiting import until
 
 API = "/api/v1"
 ONE = {name: value for name, value in PUSH.items() if name != "take_down_at"}  # that is another
+NEW_ENTRIES = "audit_entries where stream <> 'old'"  # one stands there already
 MANY = 20
 LEDGER = "平台,账号ID,账号名称,单位,行政区划代码\n" + "".join(
     f"site,site-{n},江岸区网站{n},武汉市江岸区融媒体中心,420102\n" for n in range(200)
@@ -74,7 +75,7 @@ async def test_the_same_command_twenty_times_at_once_is_one(
     replayed = Counter(answer.headers.get("Idempotency-Replayed") for answer in answers)
     assert replayed == {None: 1, "true": MANY - 1}
     assert len(await rows(world, "select id from commands where id <> 5")) == 1
-    assert await rows(world, "select action from audit_entries") == ["command.push"]
+    assert await rows(world, f"select action from {NEW_ENTRIES}") == ["command.push"]
 
 
 async def test_one_key_for_different_commands_at_once_serves_one_of_them(
@@ -116,7 +117,7 @@ async def test_the_same_request_at_once_makes_one_thing(
     first, *others = [statuses[0]] + [statuses[1]] * (times - 1)
     expected = Counter([first, *others])
     assert Counter(answer.status_code for answer in answers) == expected
-    made = await rows(world, "select subject from audit_entries where action <> 'region.import'")
+    made = await rows(world, f"select subject from {NEW_ENTRIES} and action <> 'region.import'")
     assert len(made) == (0 if path == "/regions/import" else 1)
 
 
@@ -142,16 +143,18 @@ async def test_who_hangs_up_in_the_middle_of_a_file_enrols_nobody(
 
 
 async def test_who_hangs_up_before_the_answer_leaves_all_or_nothing(
-    address: str, world: World, caplog: pytest.LogCaptureFixture
+    address: str, heard: Heard, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     body = json.dumps(ONE).encode()
-    for _ in range(MANY):
-        _, writer = await say(address, head_of("/commands", "application/json", len(body)) + body)
+    request = head_of("/commands", "application/json", len(body)) + body
+    writers = [(await say(address, request))[1] for _ in range(MANY)]
+    await until(lambda: len(heard.events) >= MANY)
+    for writer in writers:
         writer.close()
 
     await until(lambda: handled(caplog, "/commands") == MANY)
     issued = await rows(world, "select id from commands where kind = 'push' and id <> 5")
-    recorded = await rows(world, "select subject from audit_entries order by sequence")
+    recorded = await rows(world, f"select subject from {NEW_ENTRIES} order by sequence")
     assert sorted(recorded) == sorted(f"command:{each}" for each in issued)
     assert len(issued) == MANY
     counted = "select command_id from counters where result = 'total' and command_id <> 5"

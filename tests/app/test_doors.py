@@ -2,15 +2,17 @@
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from hub.app import OPEN as OPEN_ROUTERS
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"}
-PAGES = ("/problems", "/hooks", "/joins", "/sites")
+DOORS = {"/api/v1/session", "/api/v1/links/accept"}  # by which people come in
+OPEN = {"/", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"} | DOORS
+CONSOLE = "/console"  # where people are sent to sign in, and come back from there
+PAGES = ("/problems", "/hooks", "/joins", "/sign-in", "/sign-out", "/welcome", "/me", "/sites")
 
 
-def every_route(app: FastAPI) -> list[tuple[str, str]]:
+def every_route(app: FastAPI | APIRouter) -> list[tuple[str, str]]:
     """Return verb and path of all there is, whether the description tells of it or not."""
     found: list[tuple[str, str]] = []
     for each in app.routes:
@@ -26,15 +28,34 @@ async def test_everything_in_the_api_asks_for_a_key(
     let_in = [
         path
         for verb, path in every_route(app)
-        if (await anybody.request(verb, path.replace("{", "").replace("}", ""))).status_code != 401
+        if not path.startswith(CONSOLE)
+        and (await anybody.request(verb, path.replace("{", "").replace("}", ""))).status_code != 401
     ]
     assert len(every_route(app)) > 2 * len(let_in)
-    assert {path for path in let_in if not path.startswith(PAGES)} == OPEN
+    assert {path for path in let_in if f"/{path.split('/')[1]}" not in PAGES} == OPEN
+
+
+async def test_every_page_of_the_console_sends_people_to_sign_in(
+    app: FastAPI, anybody: httpx.AsyncClient
+) -> None:
+    pages = [way for way in every_route(app) if way[1].startswith(CONSOLE)]
+    assert pages
+    for verb, path in pages:
+        way = path.replace("{", "").replace("}", "")
+        answer = await anybody.request(verb, way, headers={"Sec-Fetch-Site": "same-origin"})
+        if path.startswith(f"{CONSOLE}/static/"):
+            assert answer.status_code == 404  # by that name; anybody may have those that there are
+        elif verb == "GET":
+            assert answer.headers["location"].startswith(f"/sign-in?next={CONSOLE}")
+        else:
+            assert answer.status_code == 401
 
 
 def test_only_the_probes_and_the_pages_need_no_key() -> None:
-    open_to_all = {route.path.split("/")[1] for router in OPEN_ROUTERS for route in router.routes}
-    assert open_to_all == {"healthz", "readyz", "metrics", "problems", "hooks", "joins", "sites"}
+    ways = [path for router in OPEN_ROUTERS for _verb, path in every_route(router)]
+    open_to_all = {way.split("/")[1] for way in ways}
+    pages = {page.removeprefix("/") for page in PAGES}
+    assert open_to_all == {"", "console", "healthz", "readyz", "metrics", *pages}
 
 
 async def test_the_description_can_be_read_by_anybody(anybody: httpx.AsyncClient) -> None:

@@ -11,12 +11,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from hub.access.roles import Role
 from hub.deliveries.announcer import channel_of
 from hub.kit.parts import Parts
 from hub.kit.signals import Signals
 from tests.app.conftest import KEY
 from tests.app.live import listening
 from tests.app.world import World
+from tests.people import acting
 from tests.waiting import until
 
 COMMANDS = "/api/v1/commands"
@@ -148,3 +150,39 @@ async def test_what_is_not_there_is_a_problem_before_the_stream_begins(
 async def test_nobody_follows_without_a_key(viewer: httpx.AsyncClient) -> None:
     answer = await viewer.get(f"{COMMANDS}/5/events", headers={"Authorization": "Bearer hub_none"})
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("loss", "code"),
+    [
+        ("update user_grants set revoked_at = now() where user_id in {whose}", "not-found"),
+        ("update api_keys set revoked_at = now() where user_id in {whose}", "not-authenticated"),
+    ],
+)
+async def test_it_ends_with_why_when_who_follows_may_not_any_more(
+    viewer: httpx.AsyncClient,
+    attacked: FastAPI,
+    command: int,
+    parts: Parts,
+    *,
+    loss: str,
+    code: str,
+) -> None:
+    path = f"{COMMANDS}/{command}/events"
+    async with (
+        asyncio.timeout(SECONDS),
+        await acting(attacked, Role.AUDITOR) as auditor,
+        viewer.stream("GET", path, headers=auditor.headers) as stream,
+    ):
+        seen = frames(stream)
+        assert (await anext(seen))["event"] == "snapshot"
+        await lose(parts, loss)
+        await parts.signals.publish(channel_of(command))
+        (last,) = [frame async for frame in seen]
+        assert (last["event"], json.loads(last["data"])) == ("lost", {"code": code})
+
+
+async def lose(parts: Parts, statement: str) -> None:
+    async with parts.database.work() as session:
+        whose = "(select id from users where login like 'auditor-%')"
+        await session.execute(text(statement.format(whose=whose)))

@@ -28,7 +28,7 @@ def fields_of(answer: httpx.Response) -> list[str]:
 async def test_an_article_is_made_from_json(client: httpx.AsyncClient) -> None:
     article = await made(client)
     assert article["current_version"] == article["version"]["number"] == 1
-    assert article["tier"] == "important"
+    assert (article["tier"], article["category"]) == ("important", "emergency")
     assert article["version"]["title"] == NOTICE["title"]
     shown = await client.get(f"{ARTICLES}/{article['id']}")
     assert shown.json() == article
@@ -42,6 +42,7 @@ async def test_an_article_is_made_from_markdown(client: httpx.AsyncClient) -> No
     assert answer.status_code == 201, answer.text
     article = answer.json()["article"]
     assert article["version"]["author"] == "省防汛抗旱指挥部办公室"
+    assert article["category"] == "emergency"
     assert "<h2>一、加强值班值守</h2>" in article["version"]["body"]
     assert article["embargo_until"] == "2099-07-01T00:00:00Z"
 
@@ -90,11 +91,24 @@ async def test_the_tier_and_the_embargo_change_without_a_version(client: httpx.A
     assert answer.json()["current_version"] == 1
 
 
+async def test_a_category_is_no_word_of_a_version(client: httpx.AsyncClient) -> None:
+    made_with = await made(client)
+    address = f"{ARTICLES}/{made_with['id']}"
+    found = (await client.patch(address, json={"category": "policy"})).json()
+    assert (found["category"], found["version"]) == ("policy", made_with["version"])
+    named = {name: value for name, value in NOTICE.items() if name != "category"}
+    for fields, category in ((named, "policy"), (NOTICE, "emergency"), ({"category": None}, None)):
+        answer = await client.post(f"{address}/versions", json=named | fields)
+        assert (answer.status_code, answer.json()["changed"]) == (200, False)
+        assert answer.json()["article"]["category"] == category
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"tier": None}, "body.tier"),
         ({"tier": "重大"}, "body.tier"),
+        ({"category": "公告"}, "body.category"),
         ({"title": "更正"}, "body.title"),
         ({"embargo_until": "2099-07-01T08:00:00"}, "body.embargo_until"),
         ({"embargo_until": "2020-07-01T08:00:00+08:00"}, "body.embargo_until"),
@@ -124,7 +138,7 @@ async def test_a_list_shows_the_present_title_and_is_searched_by_it(
     client: httpx.AsyncClient,
 ) -> None:
     article_id = (await made(client, title="停水公告"))["id"]
-    await made(client, title="限行公告100%", tier="general", kind="short")
+    await made(client, title="限行公告100%", tier="general", kind="short", category="notice")
     await client.post(f"{ARTICLES}/{article_id}/versions", json=NOTICE | {"title": "供水恢复"})
 
     async def titles(**query: str) -> list[str]:
@@ -134,9 +148,13 @@ async def test_a_list_shows_the_present_title_and_is_searched_by_it(
     assert await titles() == ["限行公告100%", "供水恢复"]
     assert await titles(q="停水") == []
     assert await titles(q="恢复") == ["供水恢复"]
+    assert await titles(q="hf") == await titles(q="huifu") == ["供水恢复"]
+    assert await titles(q="ting") == []
     assert await titles(q="%") == ["限行公告100%"]
     assert await titles(q="_") == []
     assert await titles(tier="important") == ["供水恢复"]
+    assert await titles(category="notice") == ["限行公告100%"]
+    assert await titles(category="sports") == []
     assert await titles(kind="short") == ["限行公告100%"]
     assert await titles(origin="external") == []
 
@@ -145,6 +163,7 @@ async def test_a_list_shows_the_present_title_and_is_searched_by_it(
     ("query", "field"),
     [
         ({"kind": "poem"}, "query.kind"),
+        ({"category": "公告"}, "query.category"),
         ({"limit": "0"}, "query.limit"),
         ({"cursor": "x"}, "query.cursor"),
         ({"page": "2"}, "query.page"),

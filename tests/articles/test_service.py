@@ -1,10 +1,13 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from hub.access.mandate import Mandate
+from hub.access.remit import EVERYWHERE
 from hub.articles import service
 from hub.articles.assets import add_asset
 from hub.articles.draft import ArticleChange, ArticleDraft, ExternalPost
@@ -17,6 +20,8 @@ from hub.kit.pagination import BIGGEST
 from hub.kit.problems import Conflict, InvalidInput, NotFound
 
 DESK = "省应急管理厅"
+BY = Mandate.for_whole_hub(DESK)
+get = partial(service.get, sees=EVERYWHERE, actor=DESK)
 PNG = b"\x89PNG\r\n\x1a\n" + "汉口站水位".encode()
 PDF = b"%PDF-1.7\n" + "应急响应分级表".encode()
 
@@ -34,12 +39,12 @@ def notice(**fields: object) -> ArticleDraft:
 
 async def create(database: Database, **fields: object) -> Saved:
     async with database.work() as session:
-        return await service.create(session, notice(**fields), actor=DESK)
+        return await service.create(session, notice(**fields), by=BY)
 
 
 async def revise(database: Database, article_id: int, **fields: object) -> Saved:
     async with database.work() as session:
-        return await service.revise(session, article_id, notice(**fields), actor=DESK)
+        return await service.revise(session, article_id, notice(**fields), by=BY)
 
 
 async def keep(database: Database, data: bytes) -> str:
@@ -57,14 +62,14 @@ async def actions(database: Database) -> list[tuple[str, str]]:
 
 async def numbers(database: Database, article_id: int) -> list[int]:
     async with database.work() as session:
-        history = await service.history(session, article_id, before=BIGGEST, limit=99)
+        history = await service.history(session, article_id, EVERYWHERE, before=BIGGEST, limit=99)
         return [version.number for version in history]
 
 
 async def test_an_article_begins_with_its_first_version(database: Database) -> None:
     saved = await create(database, tier="major")
     async with database.work() as session:
-        story = await service.get(session, saved.story.article.id)
+        story = await get(session, saved.story.article.id)
     assert story.article.tier == "major"
     assert story.article.current_version == story.version.number == 1
     assert story.version.title == "关于启动防汛Ⅳ级应急响应的通知"
@@ -78,7 +83,7 @@ async def test_a_change_makes_a_new_version_and_the_old_one_stays(database: Data
     second = await revise(database, article_id, body="<p>响应提升至Ⅲ级。</p>")
     assert second.changed
     async with database.work() as session:
-        old, now = [await service.get(session, article_id, number) for number in (1, 2)]
+        old, now = [await get(session, article_id, number) for number in (1, 2)]
     assert old.version.fingerprint == first.story.version.fingerprint
     assert "24小时" in old.version.body
     assert now.version.body == "<p>响应提升至Ⅲ级。</p>"
@@ -125,7 +130,7 @@ async def test_simultaneous_revisions_never_get_the_same_number(database: Databa
     assert sorted(one.story.version.number for one in saved) == list(range(2, 10))
     assert await numbers(database, article_id) == list(range(9, 0, -1))
     async with database.work() as session:
-        present = await service.get(session, article_id)
+        present = await get(session, article_id)
     assert present.article.current_version == 9
 
 
@@ -164,7 +169,7 @@ async def test_a_tier_changes_without_a_new_version(database: Database) -> None:
     article_id = (await create(database)).story.article.id
     async with database.work() as session:
         asked = ArticleChange.model_validate({"tier": "major"})
-        story = await service.change(session, article_id, asked, actor=DESK)
+        story = await service.change(session, article_id, asked, by=BY)
     assert story.article.tier == "major"
     assert await numbers(database, article_id) == [1]
     assert (await actions(database))[-1] == ("article.change", f"article:{article_id}")
@@ -174,7 +179,7 @@ async def test_asking_for_what_is_already_so_leaves_no_trace(database: Database)
     article_id = (await create(database, tier="major")).story.article.id
     async with database.work() as session:
         asked = ArticleChange.model_validate({"tier": "major"})
-        await service.change(session, article_id, asked, actor=DESK)
+        await service.change(session, article_id, asked, by=BY)
     assert len(await actions(database)) == 1
 
 
@@ -252,7 +257,7 @@ async def test_a_refused_draft_leaves_nothing_behind(database: Database) -> None
     with pytest.raises(InvalidInput):
         await revise(database, article_id, title="更正", cover=f"sha256:{'0' * 64}", tier="major")
     async with database.work() as session:
-        article = (await service.get(session, article_id)).article
+        article = (await get(session, article_id)).article
     assert (article.tier, article.current_version) == ("general", 1)
     assert len(await actions(database)) == 1
 
@@ -287,7 +292,7 @@ async def test_a_post_is_registered_once_by_its_link(database: Database) -> None
 
     async def once() -> Saved:
         async with database.work() as session:
-            return await register(session, post, actor=DESK)
+            return await register(session, post, by=BY)
 
     saved = await asyncio.gather(*(once() for _ in range(6)))
     assert len({one.story.article.id for one in saved}) == 1
@@ -300,7 +305,7 @@ async def test_a_post_is_registered_once_by_its_link(database: Database) -> None
 async def test_somebody_elses_post_has_no_words_to_revise(database: Database) -> None:
     async with database.work() as session:
         post = ExternalPost(url="https://weibo.com/1/a", title="临时交通管制")
-        article_id = (await register(session, post, actor=DESK)).story.article.id
+        article_id = (await register(session, post, by=BY)).story.article.id
     with pytest.raises(Conflict):
         await revise(database, article_id)
 
@@ -311,11 +316,11 @@ async def test_an_article_that_is_not_there_is_not_found(
 ) -> None:
     async with database.work() as session:
         with pytest.raises(NotFound):
-            await service.get(session, 404, number)
+            await get(session, 404, number)
         with pytest.raises(NotFound):
-            await service.history(session, 404, before=BIGGEST, limit=99)
+            await service.history(session, 404, EVERYWHERE, before=BIGGEST, limit=99)
         with pytest.raises(NotFound):
-            await service.revise(session, 404, notice(), actor=DESK)
+            await service.revise(session, 404, notice(), by=BY)
 
 
 async def test_versions_are_loaded_for_delivery_in_one_statement(database: Database) -> None:

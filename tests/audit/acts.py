@@ -52,7 +52,7 @@ async def sign(database: Database, key: bytes = KEY) -> bool:
         return await write_checkpoint(session, key)
 
 
-async def findings_in(database: Database) -> list[Found]:
+async def findings_in(database: Database, keys: tuple[str, ...] = (PUBLIC_KEY,)) -> list[Found]:
     async with database.work() as session:
-        report = await verify(session, PUBLIC_KEY)
+        report = await verify(session, keys)
     return [(each.stream, each.sequence, each.wrong) for each in report.findings]

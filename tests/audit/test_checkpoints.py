@@ -46,7 +46,7 @@ async def anchors_in(database: Database) -> list[Anchor]:
 
 async def compared(database: Database, anchors: list[Anchor]) -> list[tuple[int, str]]:
     async with database.work() as session:
-        found = await compare(session, anchors, PUBLIC_KEY)
+        found = await compare(session, anchors, (PUBLIC_KEY,))
     return [(each.sequence, each.wrong) for each in found]
 
 

@@ -15,7 +15,8 @@ from hub.audit import verify_export
 from hub.kit.db import Database
 from hub.kit.parts import Parts
 from hub.kit.signatures import public_key_of
-from tests.audit.acts import act_elsewhere
+from tests.audit.acts import PUBLIC_KEY, act_elsewhere
+from tests.audit.test_algorithms import a_record_of_all_kinds
 
 SCRIPT = Path(verify_export.__file__)
 Lines = list[dict[str, Any]]
@@ -160,3 +161,34 @@ async def test_what_is_no_export_is_said_to_be_none(tmp_path: Path) -> None:
 async def test_exporting_leaves_the_record_whole(client: httpx.AsyncClient) -> None:
     report = (await client.get("/api/v1/audit/verification")).json()
     assert report == {"entries": 8, "checkpoints": 2, "findings": []}
+
+
+async def test_an_export_of_all_algorithms_and_keys_is_whole(
+    tmp_path: Path, client: httpx.AsyncClient, database: Database, parts: Parts
+) -> None:
+    await a_record_of_all_kinds(database)  # signed with a key that is the hub's no more
+    vars(parts)["audit_keys"] = (public_key_of(parts.audit_key), PUBLIC_KEY)
+    answer = await client.get("/api/v1/audit/export")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    made = {line["entry"]["digest"].partition(":")[0] for line in lines if "entry" in line}
+    assert made == {"sha256", "sha256.2", "sm3.2"}
+    keys = ("--key", public_key_of(parts.audit_key), "--key", PUBLIC_KEY)
+    assert verified(tmp_path, lines, *keys).returncode == 0
+    result = verified(tmp_path, lines, *keys[:2])
+    assert "checkpoint 1: is not signed with the key" in result.stdout
+    for line in lines:
+        if "entry" in line and line["entry"]["digest"].startswith("sm3.2"):
+            line["entry"]["detail"] = {"accounts": "348"}
+    result = verified(tmp_path, lines, *keys)
+    assert "stream hub, entry 4: was altered" in result.stdout
+
+
+async def test_a_text_that_passes_for_a_number_is_no_export(
+    tmp_path: Path, exported: Lines
+) -> None:
+    exported[0]["entry"]["detail"] = {"accounts": "\0" + "348"}
+    result = verified(tmp_path, exported)
+    assert (result.returncode, "U+0000" in result.stdout) == (2, True)
+    exported[0]["entry"]["detail"] = {"accounts": "\\u0000" + "348"}
+    result = verified(tmp_path, exported)
+    assert (result.returncode, "entry 1: was altered" in result.stdout) == (1, True)

@@ -1,12 +1,18 @@
 """Proof over the API: verification, checkpoints, anchors, the key."""
 
+import asyncio
+from typing import Any
+
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from hub.audit.findings import MEANINGS, Wrong
+from hub.audit.readers import MOST, Readers
 from hub.audit.schemas import MOST_ANCHORS
 from hub.kit.db import Database
+from tests import people
 from tests.audit.acts import act, tamper
 
 API = "/api/v1/audit"
@@ -57,7 +63,8 @@ async def test_a_database_without_the_checkpoint_of_an_anchor_is_found(
     answer = await client.post(f"{API}/verification/anchors", json=asked)
     assert answer.json() == {"findings": []}
     async with database.connection() as connection:
-        await connection.execute(text("truncate audit_checkpoints"))
+        await connection.execute(text("set local session_replication_role = replica"))
+        await connection.execute(text("delete from audit_checkpoints"))
     (finding,) = (await client.post(f"{API}/verification/anchors", json=asked)).json()["findings"]
     assert (finding["stream"], finding["sequence"], finding["wrong"]) == ("anchors", 1, "not_there")
 
@@ -92,3 +99,61 @@ async def test_the_key_stays_the_same(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("path", ["/verification", "/key", "/export"])
 async def test_nobody_without_a_key_reads_the_record(anybody: httpx.AsyncClient, path: str) -> None:
     assert (await anybody.get(API + path)).status_code == 401
+
+
+async def test_the_whole_record_is_read_by_two_at_once_and_no_more(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    readers: Readers = app.state.readers
+    for _ in range(MOST):
+        readers.begin()
+    for path in ("/verification", "/export"):
+        answer = await client.get(API + path)
+        assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
+    assert (await client.get(f"{API}/key")).is_success
+    readers.end()
+    for path in ("/verification", "/export"):
+        assert (await client.get(API + path)).is_success
+        assert readers.now == MOST - 1
+
+
+async def test_an_export_counts_until_its_last_byte(app: FastAPI, database: Database) -> None:
+    """Asked as a server does: the answer's first byte goes out, and the client takes its time."""
+    await act(database, "article:1", {})
+    started, go_on = asyncio.Event(), asyncio.Event()
+    readers: Readers = app.state.readers
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            started.set()
+            await go_on.wait()
+
+    bodies = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        for body in bodies:
+            return body
+        return await asyncio.Event().wait()
+
+    headers = [(b"authorization", f"Bearer {people.KEY}".encode()), (b"host", b"hub.test")]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": f"{API}/export",
+        "raw_path": f"{API}/export".encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("hub.test", 80),
+        "state": {},
+    }
+    export = asyncio.create_task(app(scope, receive, send))
+    await started.wait()
+    assert readers.now == 1
+    go_on.set()
+    await export
+    assert readers.now == 0

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.audit.chain import canonical, plain, read_line
+from hub.audit import verify_export
+from hub.audit.chain import plain, read_line, row_digest
 from hub.audit.models import AuditEntry
 from hub.audit.service import DETAIL_LIMIT, record
+from hub.deliveries.transition import Operation
 from hub.kit.db import Database
 from tests.audit.acts import ACTS, act, findings_in
 
@@ -73,8 +75,31 @@ async def test_a_detail_has_a_limit(database: Database) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_has_one_digest_however_the_database_writes_it(number: float) -> None:
     written = f"{Decimal(repr(number)):f}"  # as PostgreSQL's jsonb gives it back
-    assert canonical({"n": number}) == canonical({"n": json.loads(written)})
+    assert row_digest(plain({"n": number})) == row_digest(plain({"n": json.loads(written)}))
     assert plain({"n": number}) == read_line(f'{{"n": {written}}}')
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS | st.sampled_from(Operation), inner),
+)
+
+
+@given(JSON_VALUES)
+def test_the_hub_and_the_script_that_does_without_it_make_one_digest(detail: Any) -> None:
+    entry = {"detail": plain(detail), "sequence": plain(7)}
+    for like in ("sha256", "sha256.2", "sm3.2"):
+        assert row_digest(entry, like=like) == verify_export.row_digest(entry, like)
+
+
+def test_a_line_ends_where_its_json_ends() -> None:
+    with pytest.raises(ValueError, match="follows"):
+        read_line('{"sequence": 7} {}')
 
 
 @pytest.mark.usefixtures("four_acts")

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.audit import audit
+from tests.bench.console import console
 from tests.bench.official_accounts import official_accounts
 from tests.bench.runs import beside, dead_platform, pages, scale
 from tests.bench.town import Line, servers
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[..., Coroutine[object, object, list[Line]]]] = {
     "A platform whose hosts are all dead": dead_platform,
     "Eight stories in one send": official_accounts,
     "The record": audit,
+    "The console, 10,000 accounts and 100,000 deliveries": console,
 }
 
 

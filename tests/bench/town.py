@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from connectors.webhook.sandbox.keys import Keys
+from hub.access.mandate import Mandate
 from hub.articles import service as articles
 from hub.articles.draft import ArticleDraft
 from hub.commands import service as commands
@@ -24,6 +25,7 @@ from hub.commands.after import tell_workers
 from hub.commands.schemas import CommandRequest
 from hub.embedded.services import Services, Urls
 from hub.enrollment.account_import import import_accounts
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import installed_platforms
 from hub.enrollment.region_file import shipped_regions
@@ -65,6 +67,7 @@ class Place:
         engine = make_engine(self.urls.database)
         async with engine.begin() as connection:
             tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            await connection.execute(text("set local session_replication_role = replica"))
             await connection.execute(text(f"truncate {tables} cascade"))
         await engine.dispose()
 
@@ -89,7 +92,11 @@ class Town:
         asked = _REQUEST.validate_python(request)
         async with self.parts.database.work() as session:
             issued = await commands.issue(
-                session, asked, key=None, actor="bench", platforms=("site", "webhook", "wechat")
+                session,
+                asked,
+                key=None,
+                mandate=Mandate.for_whole_hub("bench"),
+                platforms=("site", "webhook", "wechat"),
             )
             tell_workers(session, self.parts, issued.effects)
         return issued.command_id
@@ -97,7 +104,8 @@ class Town:
     async def story(self) -> int:
         """Make an article and return its id."""
         async with self.parts.database.work() as session:
-            return (await articles.create(session, _STORY, actor="bench")).story.article.id
+            by = Mandate.for_whole_hub("bench")
+            return (await articles.create(session, _STORY, by=by)).story.article.id
 
     async def wait_until_closed(
         self, command_id: int, platform: str | None = None
@@ -147,7 +155,8 @@ async def town(
     rows = sample_accounts(regions, behind, count=accounts, clients=clients, **more)
     platforms = installed_platforms(LOOPBACK)
     async with parts.database.work() as session:
-        enrolment = Enrolment(session, platforms, parts.keyring, "bench")
+        enroller = Enroller.for_whole_hub("bench")
+        enrolment = Enrolment(session, platforms, parts.keyring, enroller)
         await import_accounts(enrolment, as_csv(rows), CSV)
     yield Town(parts, receiver)
     await parts.close()

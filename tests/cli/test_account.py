@@ -56,6 +56,29 @@ def test_accounts_are_listed_and_shown(ledger: Path) -> None:
     assert "999" in missing.stderr
 
 
+def test_a_filing_is_changed_field_by_field(ledger: Path) -> None:
+    answer("account", "import", ledger)
+    (account,) = answer("account", "list", "--search", "仙桃")
+    number = account["id"]
+    assert answer("account", "filing", number)["state"] == "not_filed"
+    answer("account", "filing", number, "--number", "鄂新媒备〔2026〕0113号")
+    changed = answer("account", "filing", number, "--valid-until", "2026-01-31")
+    assert (changed["number"], changed["state"]) == ("鄂新媒备〔2026〕0113号", "expired")
+    assert answer("account", "filing", number, "--number", "")["state"] == "not_filed"
+    wrong = run("account", "filing", number, "--filed-on", "2026-02-01")
+    assert wrong.exit_code == 2
+    assert "--valid-until" in wrong.stderr
+
+
+def test_who_answers_and_how_credentials_are_is_shown(ledger: Path) -> None:
+    answer("account", "import", ledger)
+    (account,) = answer("account", "list", "--search", "仙桃")
+    assert answer("account", "responsible", account["id"]) == {"people": [], "phones": True}
+    assert "not_needed" in run("account", "credentials", account["id"]).stdout
+    refused = run("account", "credentials", account["id"], "--good-until", "2027-06-30")
+    assert "no credentials" in refused.stderr
+
+
 def test_wrong_cells_are_laid_out_in_a_table(ledger: Path) -> None:
     ledger.write_bytes(csv_of([[*WUHAN[:4], "430199"], ["xiaohongshu", *WUHAN[1:]]]))
     refused = run("account", "import", ledger)

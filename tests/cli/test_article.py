@@ -55,9 +55,9 @@ def answer(*arguments: object) -> Any:
 
 @pytest.mark.usefixtures("hub")
 def test_a_notice_is_added_with_what_it_shows(desk: Path) -> None:
-    saved = answer("add", desk / "通知.md", "--tier", "important")
+    saved = answer("add", desk / "通知.md", "--tier", "important", "--category", "notice")
     version = saved["article"]["version"]
-    assert saved["article"]["tier"] == "important"
+    assert (saved["article"]["tier"], saved["article"]["category"]) == ("important", "notice")
     assert version["title"] == "关于启动防汛Ⅳ级应急响应的通知"
     assert version["cover"]["name"] == "水位.png"
     assert version["pictures"][0]["digest"] == version["cover"]["digest"]
@@ -76,6 +76,9 @@ def test_a_file_is_revised_shown_and_listed(desk: Path) -> None:
     (listed,) = answer("list", "--title", "防汛")
     assert (listed["id"], listed["current_version"]) == (article_id, 2)
     assert answer("list", "--tier", "major") == []
+    assert answer("list", "--category", "sports") == []
+    assert answer("revise", article_id, desk / "通知.md", "--category", "sports")
+    assert [each["id"] for each in answer("list", "--category", "sports")] == [article_id]
 
 
 @pytest.mark.usefixtures("hub")

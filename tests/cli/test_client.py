@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from hub.cli.client import Api, segment
 from hub.cli.group import HubGroup
 from hub.cli.output import Json, show, table
+from hub.kit.i18n import LANGUAGES, said_in
 from hub.kit.problems import NotAuthenticated
 from hub.settings import Settings
 
@@ -45,9 +46,11 @@ class Stub(BaseHTTPRequestHandler):
         "/api/v1/list?limit=2&cursor=c": (200, b'{"items": [{"n": 3}], "next": null}'),
     }
     keys: ClassVar[list[str | None]] = []
+    languages: ClassVar[list[str | None]] = []
 
     def do_GET(self) -> None:
         self.keys.append(self.headers["Authorization"])
+        self.languages.append(self.headers["Accept-Language"])
         status, body = self.answers[self.path]
         self.send_response(status)
         self.end_headers()
@@ -176,3 +179,10 @@ def test_what_somebody_typed_stays_one_segment() -> None:
 def test_a_table_prints_brackets_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     show({}, table(["标题", "数"], [["[bold]台风[/]", 1], [None, 2]]), as_json=False)
     assert "[bold]台风[/]" in capsys.readouterr().out
+
+
+def test_the_hub_is_asked_to_answer_in_the_language_of_the_command_line(url: str) -> None:
+    for language in LANGUAGES:
+        with said_in(language), Api(url, KEY) as api:
+            api.get("/good")
+        assert Stub.languages[-1] == language

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from hub.cli import app, connector, connector_view
+from hub.cli import app, connector
+from hub.enrollment import capability_words
 from hub.sdk.registry import GROUP, load
 from hub.sdk.skeleton.hub_skeleton import sandbox
 from hub.settings import get_settings
@@ -71,10 +72,10 @@ def test_a_connector_that_is_broken_is_listed_with_its_reason() -> None:
 
 def test_every_kind_of_capability_has_its_words() -> None:
     tables = (
-        connector_view.look_ups(),
-        connector_view.corrections(),
-        connector_view.retractions(),
-        connector_view.sources(),
+        capability_words.look_ups(),
+        capability_words.corrections(),
+        capability_words.retractions(),
+        capability_words.sources(),
     )
     for words in tables:
         assert set(words) == set(type(next(iter(words))))

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from connectors.webhook import sandbox as webhook
 from hub.cli import app, connector
 from hub.enrollment.account_import import import_accounts
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import installed_platforms
 from hub.enrollment.region_import import import_regions
@@ -203,7 +204,8 @@ async def _enrol(settings: Settings, account: Enrolled) -> None:
     parts = make_parts(settings)
     async with parts.database.work() as session:
         await import_regions(session, actor="值班室")
-        enrolment = Enrolment(session, installed_platforms(LOOPBACK), parts.keyring, "值班室")
+        office = Enroller.for_whole_hub("值班室")
+        enrolment = Enrolment(session, installed_platforms(LOOPBACK), parts.keyring, office)
         await import_accounts(enrolment, csv_of([[*row, *more.values()]], [*HEADINGS, *more]), CSV)
     await parts.close()
 

@@ -1,9 +1,11 @@
 """The vault from the command line."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -57,3 +59,19 @@ def test_what_does_not_open_is_a_failure_that_says_what_to_do(key_file: Path) ->
     for said in ("platform_apps.sealed", "weibo", "unopenable", "hub platform app"):
         assert said in result.output
     assert run("vault", "rotate").exit_code == 1
+
+
+def test_uses_are_listed(database_url: str) -> None:
+    assert answer("vault", "uses") == []
+    statement = "insert into credential_uses values (17, 3, '2026-07-20 09:30Z'), (18, 1, now())"
+    asyncio.run(execute(database_url, statement))
+    found = answer("vault", "uses")
+    assert [(each["account_id"], each["uses"]) for each in found] == [(17, 3), (18, 1)]
+    assert [each["account_id"] for each in answer("vault", "uses", "--limit", "1")] == [17]
+    assert "17" in run("vault", "uses").output
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute(statement)
+    await connection.close()

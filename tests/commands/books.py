@@ -19,7 +19,7 @@ _OPEN = """
         case when parked is null then 'open' else 'parked' end, count(*)
     from placements where open group by 1, 2, 3, 4
 """
-_SCHEDULED = "select id from commands where state = 'scheduled'"
+_SCHEDULED = "select id from commands where state in ('scheduled', 'proposed')"
 _LAST_WISH = """
     select p.article_id, p.account_id from placements p join commands c on c.id = p.command_id
     where c.kind = 'retract' and p.want > 0
@@ -41,7 +41,7 @@ async def check_books(database: Database) -> None:
         waiting = Counter({tuple(r[:4]): r[4] for r in await session.execute(text(_OPEN))})
         scheduled = set(await session.scalars(text(_SCHEDULED)))
         wrong_wishes = (await session.execute(text(_LAST_WISH))).all()
-        record = await verify(session, public_key="")
+        record = await verify(session, keys=())
     # the workers under test sign with keys of their own
     assert [one for one in record.findings if one.wrong is not Wrong.OTHER_KEY] == []
 

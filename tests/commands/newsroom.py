@@ -1,22 +1,27 @@
 """What tests of commands do: enrol, write, command, and imitate what workers left behind."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import select, text
 
+from hub.access.mandate import Mandate
+from hub.access.remit import Place, Remit
 from hub.commands import preview, reading, schedule, service
 from hub.commands.effects import Effects
+from hub.commands.preview_views import PreviewOut
 from hub.commands.retry import RetryOut, RetryRequest, retry
 from hub.commands.schemas import CommandRequest
-from hub.commands.views import CommandOut, PreviewOut
+from hub.commands.views import CommandOut
 from hub.deliveries.models import Placement
 from hub.kit.db import Database
+from hub.sdk import registry
 
 EDITOR = "省融媒体中心"
+MANDATE = Mandate.for_whole_hub(EDITOR)
 PLATFORMS = ("site", "webhook")
 EVERYWHERE = {"everywhere": True}
 REASON = "应急响应等级表述与省防指正式文件不一致"
@@ -47,6 +52,13 @@ class Newsroom:
 
     database: Database
     effects: list[Effects] = field(default_factory=list)
+    mandate: Mandate = MANDATE
+    approval_above: int | None = None
+
+    def acting(self, *places: Place, actor: str = "武汉市融媒体中心") -> "Newsroom":
+        """Return the same hub, worked in by somebody to whom less was granted."""
+        remit = Remit.of(places)
+        return replace(self, mandate=Mandate(actor, remit, remit))
 
     async def open(self) -> None:
         """Enrol the regions, and a unit in each."""
@@ -106,7 +118,13 @@ class Newsroom:
         await self.revise(int(article))
         return int(article)
 
-    async def revise(self, article: int) -> None:
+    async def revise(
+        self,
+        article: int,
+        *,
+        title: str = "关于启动防汛Ⅳ级应急响应的通知",
+        body: str = "<p>决定自7月1日8时起启动防汛Ⅳ级应急响应。</p>",
+    ) -> None:
         """Write a further version of an article."""
         async with self.database.work() as session:
             await session.execute(
@@ -117,14 +135,13 @@ class Newsroom:
                         where id = :article returning id, current_version)
                     insert into versions (article_id, number, title, body, digest, author, source,
                         fingerprint, created_by)
-                    select id, current_version, '关于启动防汛Ⅳ级应急响应的通知',
-                        '<p>决定自7月1日8时起启动防汛Ⅳ级应急响应。</p>', '启动防汛Ⅳ级应急响应',
+                    select id, current_version, :title, :body, '启动防汛Ⅳ级应急响应',
                         '省防汛抗旱指挥部办公室', '湖北省应急管理厅', 'sha256:' || current_version,
                         :editor
                     from a
                     """
                 ),
-                {"article": article, "editor": EDITOR},
+                {"article": article, "title": title, "body": body, "editor": EDITOR},
             )
 
     async def command(self, kind: str, *articles: int, key: str | None = None, **body: Any) -> int:
@@ -132,7 +149,12 @@ class Newsroom:
         request = _REQUEST.validate_python({"kind": kind, "articles": list(articles), **body})
         async with self.database.work() as session:
             issued = await service.issue(
-                session, request, key=key, actor=EDITOR, platforms=PLATFORMS
+                session,
+                request,
+                key=key,
+                mandate=self.mandate,
+                platforms=PLATFORMS,
+                approval_above=self.approval_above,
             )
         self.effects.append(issued.effects)
         return issued.command_id
@@ -159,14 +181,22 @@ class Newsroom:
         request = _REQUEST.validate_python({"kind": kind, "articles": list(articles), **body})
         async with self.database.work() as session:
             return await preview.preview(
-                session, request, platforms=PLATFORMS, after=(0, 0, 0), limit=limit
+                session,
+                request,
+                self.mandate,
+                platforms=PLATFORMS,
+                connectors=registry.load(),
+                base_url="https://hub.hubei.example",
+                approval_above=self.approval_above,
+                after=(0, 0, 0),
+                limit=limit,
             )
 
     async def retry(self, command: int, **body: Any) -> RetryOut:
         """Try again what is parked."""
         request = RetryRequest.model_validate(body)
         async with self.database.work() as session:
-            out, effects = await retry(session, command, request, actor=EDITOR)
+            out, effects = await retry(session, command, request, self.mandate)
         self.effects.append(effects)
         return out
 
@@ -184,7 +214,7 @@ class Newsroom:
     async def show(self, command: int) -> CommandOut:
         """Read a command."""
         async with self.database.work() as session:
-            return await reading.get(session, command)
+            return await reading.get(session, command, self.mandate)
 
     async def placements(self, article: int, slot: int = 0) -> dict[int, Placement]:
         """Return an article's placements by account."""

@@ -15,7 +15,7 @@ from hub.commands.repository import articles
 from hub.commands.repository.articles import KnownArticle
 from hub.commands.schemas import CommandRequest
 from hub.kit.problems import Banned, Conflict
-from tests.commands.newsroom import EDITOR, EVERYWHERE, PLATFORMS, Newsroom, later
+from tests.commands.newsroom import EVERYWHERE, MANDATE, PLATFORMS, Newsroom, later
 
 REQUEST: TypeAdapter[CommandRequest] = TypeAdapter(CommandRequest)
 WAITING = text(
@@ -45,7 +45,7 @@ async def test_a_retraction_waits_for_a_push_under_way_and_misses_no_row(
 
     async with newsroom.database.work() as session:
         await service.issue(
-            session, push_request(article), key=None, actor=EDITOR, platforms=PLATFORMS
+            session, push_request(article), key=None, mandate=MANDATE, platforms=PLATFORMS
         )
         retraction = asyncio.create_task(newsroom.retract(article))
         await until_it_waits(newsroom, retraction)
@@ -72,7 +72,7 @@ async def test_a_retraction_waits_for_an_adoption_under_way_and_takes_it_along(
             {"origin": origin},
         )
         await service.issue(
-            session, push_request(adoption), key=None, actor=EDITOR, platforms=PLATFORMS
+            session, push_request(adoption), key=None, mandate=MANDATE, platforms=PLATFORMS
         )
         retraction = asyncio.create_task(newsroom.retract(origin))
         await until_it_waits(newsroom, retraction)

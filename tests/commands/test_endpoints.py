@@ -157,7 +157,7 @@ async def test_bad_input_names_the_field_and_does_nothing(
     assert await room.rows("select from commands") == []
 
 
-async def test_commands_are_listed_the_newest_first(
+async def test_commands_are_listed_from_either_end(
     client: httpx.AsyncClient, room: Newsroom
 ) -> None:
     await room.enrol("420100")
@@ -175,6 +175,10 @@ async def test_commands_are_listed_the_newest_first(
     assert [c["id"] for c in page["items"]] == ids[:0:-1]
     assert [c["id"] for c in rest["items"]] == ids[:1]
     assert rest["next"] is None
+    oldest = {"sort": "oldest", "limit": 2}
+    page = (await client.get("/api/v1/commands", params=oldest)).json()
+    rest = (await client.get("/api/v1/commands", params=oldest | {"cursor": page["next"]})).json()
+    assert [[c["id"] for c in each["items"]] for each in (page, rest)] == [ids[:2], ids[2:]]
     for query, wanted in [
         ({"article": first}, [ids[2], ids[0]]),
         ({"kind": "retract"}, [ids[2]]),

@@ -6,7 +6,7 @@ from hub.commands import holds
 from hub.commands.schemas import HoldRequest
 from hub.deliveries.models import Hold
 from hub.kit.problems import Conflict, InvalidInput, NotFound
-from tests.commands.newsroom import EDITOR, PLATFORMS, Newsroom
+from tests.commands.newsroom import EDITOR, MANDATE, PLATFORMS, Newsroom
 
 REASON = "武汉市融媒体中心客户端升级"
 
@@ -14,12 +14,12 @@ REASON = "武汉市融媒体中心客户端升级"
 async def place(newsroom: Newsroom, scope: str, reach: str = "") -> tuple[Hold, bool]:
     wanted = HoldRequest.model_validate({"scope": scope, "reach": reach, "reason": REASON})
     async with newsroom.database.work() as session:
-        return await holds.place(session, wanted, actor=EDITOR, platforms=PLATFORMS)
+        return await holds.place(session, wanted, MANDATE, platforms=PLATFORMS)
 
 
 async def lift(newsroom: Newsroom, hold: int) -> Hold:
     async with newsroom.database.work() as session:
-        return await holds.lift(session, hold, actor=EDITOR)
+        return await holds.lift(session, hold, MANDATE)
 
 
 async def test_a_region_is_held_by_the_prefix_of_its_subtree(newsroom: Newsroom) -> None:
@@ -105,16 +105,16 @@ async def test_a_command_is_paused_and_resumed(newsroom: Newsroom) -> None:
     command = await newsroom.push(await newsroom.write())
 
     async with newsroom.database.work() as session:
-        hold = await holds.pause(session, command, reason=REASON, actor=EDITOR)
+        hold = await holds.pause(session, command, MANDATE, reason=REASON)
     assert (hold.scope, hold.reach) == ("command", str(command))
     assert (await newsroom.show(command)).paused
 
     async with newsroom.database.work() as session:
-        await holds.resume(session, command, actor=EDITOR)
+        await holds.resume(session, command, MANDATE)
     assert not (await newsroom.show(command)).paused
     async with newsroom.database.work() as session:
         with pytest.raises(Conflict):
-            await holds.resume(session, command, actor=EDITOR)
+            await holds.resume(session, command, MANDATE)
 
 
 async def test_a_retraction_can_not_be_paused(newsroom: Newsroom) -> None:
@@ -122,7 +122,7 @@ async def test_a_retraction_can_not_be_paused(newsroom: Newsroom) -> None:
 
     async with newsroom.database.work() as session:
         with pytest.raises(Conflict):
-            await holds.pause(session, command, reason=REASON, actor=EDITOR)
+            await holds.pause(session, command, MANDATE, reason=REASON)
 
 
 async def test_holds_are_on_record(newsroom: Newsroom) -> None:

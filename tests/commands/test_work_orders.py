@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from hub.access.remit import EVERYWHERE
 from hub.commands import work_orders
 from hub.commands.repository import work_orders as repository
 from hub.kit.problems import Banned, Conflict
 from hub.sdk.manifest import LookUp
 from hub.sdk.outcomes import ByPerson, CannotTell, Done, Gone, Present
 from tests.deliveries.platform import Platform, refuse
-from tests.deliveries.world import ACTOR, World, eventually, open_world
+from tests.deliveries.world import ACTOR, MANDATE, World, eventually, open_world
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 LINK = "https://www.xiaohongshu.example/explore/66f1"
@@ -37,13 +39,13 @@ async def world(database_url: str, redis_url: str, platform: Platform) -> AsyncI
 
 async def done(world: World, order: int, link: str | None = LINK) -> None:
     async with world.database.work() as session:
-        await work_orders.done(session, order, link=link, actor=ACTOR)
+        await work_orders.done(session, order, MANDATE, link=link)
 
 
 async def open_orders(world: World) -> list[dict[str, Any]]:
     async with world.database.work() as session:
         rows = await repository.page(
-            session, late=False, account=None, due_by=_EVER, after=0, limit=100
+            session, EVERYWHERE, late=False, account=None, due_by=_EVER, after=0, limit=100
         )
         return [dict(row) for row in rows]
 
@@ -189,3 +191,43 @@ async def test_an_order_that_was_replaced_is_closed_and_the_one_in_its_place_sta
     assert [one["id"] for one in await open_orders(world)] == [stays]
     with pytest.raises(Conflict):
         await done(world, replaced)
+
+
+async def shown(world: World, order: int) -> dict[str, Any]:
+    async with world.database.work() as session:
+        return dict(await work_orders.show(session, order, MANDATE))
+
+
+async def test_an_order_has_the_title_of_what_it_is_about_and_not_of_a_later_draft(
+    world: World,
+) -> None:
+    await world.enrol()
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    order = await order_of(world, "publish")
+    before = (await shown(world, order))["title"]
+    await world.execute(
+        "insert into versions (article_id, number, title, body, digest, author, source, "
+        "fingerprint, created_by) select article_id, number + 1, '尚未签发的标题', body, digest, "
+        "author, source, 'sha256:draft', created_by from versions"
+    )
+    await world.execute("update articles set current_version = current_version + 1")
+    assert (await shown(world, order))["title"] == before
+    assert [each["title"] for each in await open_orders(world)] == [before]
+
+
+async def test_whoever_opens_the_order_of_a_sealed_story_is_on_record(world: World) -> None:
+    await world.enrol()
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    order = await order_of(world, "publish")
+    await shown(world, order)
+    await world.retract(story)
+    await shown(world, order)
+    async with world.database.work() as session:
+        found = await session.execute(
+            text("select actor, subject from audit_entries where action = 'article.read_sealed'")
+        )
+        assert [tuple(row) for row in found] == [(ACTOR, f"article:{story}")]

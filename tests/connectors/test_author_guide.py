@@ -17,7 +17,9 @@ from pydantic import BaseModel, SecretStr
 from hub import sdk
 from hub.cli.skeleton import write_connector
 from hub.sdk import answers, optional
+from hub.sdk import text as sdk_text
 from hub.sdk.testing import table
+from hub.sdk.testing.stories import story
 
 GUIDE = Path(__file__).parents[2] / "connectors" / "README.md"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -85,6 +87,7 @@ def example_of(name: str) -> dict[str, Any]:
         "sdk": sdk,
         "optional": optional,
         "answers": answers,
+        "text": sdk_text,
         "urlencode": urlencode,
         "Mapping": Mapping,
     }
@@ -131,6 +134,14 @@ async def test_its_owner_joins_by_the_platforms_page(
         invitation = await names["authorize"](tools, joining)
         assert "geheim" not in invitation.url
         assert await names["callback"](tools, joining, query) == answer
+
+
+def test_its_preview_shows_the_text_and_the_cover() -> None:
+    names = example_of("preview")
+    found = names["preview"](story(), None)
+    assert found.layout is optional.Layout.POST
+    assert found.text == sdk_text.plain(story().body_html)
+    assert found.pictures == (story().assets[0].source,)
 
 
 def test_every_operation_beside_the_contract_is_explained() -> None:

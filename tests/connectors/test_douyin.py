@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -202,6 +202,10 @@ async def test_a_grant_is_extended_for_a_hundred_days_and_then_the_owner_is_aske
     for _ in range(6):
         play.sandbox.let_pass(15 * DAY)
         now = await _renewed(now)
+    last = await connector.refresh_credentials(now.tools, now.account)
+    assert isinstance(last, Renewed)
+    assert last.expires_at is not None
+    assert last.expires_at < datetime.now(UTC) + timedelta(days=16)
     play.sandbox.let_pass(16 * DAY)
     refused = await connector.refresh_credentials(now.tools, now.account)
     assert isinstance(refused, Credentials)

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from connectors.feed import connector
 from connectors.feed.connector import Settings
 from connectors.feed.websub import address_of
+from hub.access.mandate import Mandate
 from hub.commands import service
 from hub.commands.schemas import CommandRequest
 from hub.deliveries.setup import make_engine
@@ -187,7 +188,9 @@ class Newsroom:
     async def issue(self, **request: Any) -> int:
         async with self.parts.database.work() as session:
             command = REQUEST.validate_python(request)
-            issued = await service.issue(session, command, key=None, actor=DESK, platforms=["feed"])
+            issued = await service.issue(
+                session, command, key=None, mandate=Mandate.for_whole_hub(DESK), platforms=["feed"]
+            )
             return issued.command_id
 
     async def push(self, article: int) -> int:

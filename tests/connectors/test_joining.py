@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -96,6 +97,8 @@ async def test_an_owner_presses_the_button_on_weibos_page(on_weibo: Owner) -> No
     joined = await on_weibo.back(await on_weibo.clicks(uid=uid, answer="agree"))
     assert isinstance(joined, Joined)
     assert (joined.external_id, joined.credentials) == (uid, on_weibo.play.enrolled.credentials)
+    assert joined.expires_at is not None
+    assert joined.expires_at > datetime.now(UTC) + timedelta(days=29)
 
 
 async def test_an_owner_cancels_on_weibos_page(on_weibo: Owner) -> None:

@@ -1,5 +1,6 @@
 """What people do by hand: they get an order, say that it is done, and the hub looks."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -321,6 +322,92 @@ async def test_a_retraction_does_not_believe_that_an_order_was_never_done(
 
     await eventually(somebody_has_to_look, why=world.placements)
     assert (await client.get("/api/v1/work-orders")).json()["items"] == []
+
+
+async def untold(client: httpx.AsyncClient, count: int) -> list[dict[str, Any]]:
+    """Wait until there are so many orders of retracted stories of which nobody has told."""
+
+    async def listed() -> list[dict[str, Any]] | None:
+        items = (await client.get("/api/v1/work-orders?untold=true")).json()["items"]
+        return items if len(items) == count else None
+
+    found: list[dict[str, Any]] = await eventually(listed)
+    return found
+
+
+async def test_who_says_that_many_were_never_put_out_is_believed_by_name(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    accounts = sorted([await enrol(world) for _ in range(3)])
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await order_of(client, "publish")
+    retraction = await world.retract(story)
+    waiting = await untold(client, 3)
+    assert (await client.get("/api/v1/work-orders")).json()["items"] == []
+
+    orders = [each["id"] for each in waiting[:2]]
+    said = await client.post("/api/v1/work-orders/never-published", json={"orders": orders})
+    assert (said.status_code, said.json()) == (202, {"answered": sorted(orders), "left": []})
+    assert await world.results_of(retraction, 2) == {
+        each["account_id"]: "gone" for each in waiting[:2]
+    }
+    again = await client.post("/api/v1/work-orders/never-published", json={"orders": orders})
+    assert again.json() == {"answered": [], "left": sorted(orders)}
+    assert [each["id"] for each in await untold(client, 1)] == [waiting[2]["id"]]
+
+    seen = await world.query(
+        "select viewpoint, evidence from observations where saw = 'gone' order by at"
+    )
+    assert [row["viewpoint"] for row in seen] == ["person", "person", "reader", "reader"]
+    assert all({"word_of", "actor"} & set(row["evidence"]) for row in seen)
+    acts = await world.query(
+        "select subject from audit_entries where action = 'work_order.never_published' order by 1"
+    )
+    assert [row["subject"] for row in acts] == [f"work_order:{order}" for order in sorted(orders)]
+    await world.check_counters()
+    assert len(accounts) == 3
+
+
+async def test_two_who_answer_for_the_same_orders_at_once_answer_once(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    for _ in range(4):
+        await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await order_of(client, "publish")
+    retraction = await world.retract(story)
+    orders = [each["id"] for each in await untold(client, 4)]
+    path = "/api/v1/work-orders/never-published"
+    both = await asyncio.gather(
+        client.post(path, json={"orders": orders}), client.post(path, json={"orders": orders[::-1]})
+    )
+    assert sorted(order for answer in both for order in answer.json()["answered"]) == sorted(orders)
+    assert set((await world.results_of(retraction, 4)).values()) == {"gone"}
+    await world.quiet()
+
+
+async def test_an_answer_about_an_order_that_is_not_there_does_nothing(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    await enrol(world)
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    await order_of(client, "publish")
+    await world.retract(story)
+    (order,) = await untold(client, 1)
+    path = "/api/v1/work-orders/never-published"
+    refused = await client.post(path, json={"orders": [order["id"], 99_999]})
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == ["body.orders[1]"]
+    assert (await client.post(path, json={"orders": []})).status_code == 422
+    assert len(await untold(client, 1)) == 1
+    twice = await client.post(path, json={"orders": [order["id"]] * 2})
+    assert twice.json() == {"answered": [order["id"]], "left": []}
 
 
 async def test_an_order_is_done_once(world: World, board: Board, client: httpx.AsyncClient) -> None:

@@ -28,6 +28,7 @@ import pytest
 from hub.sdk.testing.sandbox import Enrolled, Sandbox
 from hub.sdk.testing.server import Server
 from hub.settings import Settings
+from tests import people
 from tests.enrollment.files import HEADINGS, csv_of
 from tests.waiting import until
 
@@ -96,6 +97,7 @@ async def outsider(tmp_path: Path, settings: Settings) -> Outsider:
             "HUB_DATABASE_URL": settings.database_url,
             "HUB_REDIS_URL": settings.redis_url,
             "HUB_API_KEY": settings.api_key.get_secret_value(),
+            "HUB_AUTH_KEY": people.AUTH_KEY.get_secret_value(),
             "HUB_OUTGOING_ALLOWED_NETWORKS": '["127.0.0.0/8"]',  # where the sandbox is
         },
     )

@@ -6,15 +6,20 @@ import os
 import re
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 import connectors.webhook
 from connectors.webhook.connector import Credentials
+from connectors.webhook.render import event, story
 from connectors.webhook.sandbox import Sandbox
+from connectors.webhook.signing import key_of, sign
 from hub.sdk import Account, CannotTell, Done, Gone, Present, Refused, Tools
 from hub.sdk import Credentials as CredentialsOutcome
 from tests.connectors.webhooks import CORRECTED, NOTICE, Engine, account, in_sandbox, place
@@ -106,6 +111,43 @@ async def test_repeats_and_older_versions_change_nothing(client: Account, engine
     assert seen.version == 2
     for _ in range(2):
         assert isinstance(await engine.retract(placement), Done)
+
+
+def signed(client: Account, body: bytes, moment: int) -> dict[str, Any]:
+    """Return a request as the hub has sent it, at any moment."""
+    key = key_of(client.credentials.secret.get_secret_value())
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": "4711-420100-0-0-publish-1",
+        "webhook-timestamp": str(moment),
+        "webhook-signature": sign([key], "4711-420100-0-0-publish-1", moment, body),
+    }
+    return {"content": body, "headers": headers}
+
+
+async def test_a_recorded_request_that_is_sent_again_changes_nothing(
+    client: Account, engine: Engine
+) -> None:
+    """At once it says nothing new; after the retraction it is refused; later its time is over."""
+    copy, now = place(client), int(time.time())
+    body = event("article.created", now, copy.key, story(NOTICE))
+    request = signed(client, body, now)
+    async with httpx.AsyncClient() as wire:
+        first = [await wire.post(client.settings.endpoint, **request) for _ in range(3)]
+        assert {answer.status_code for answer in first} == {200}
+        assert isinstance(await engine.update(place(client, "update-2"), CORRECTED), Done)
+        assert (await wire.post(client.settings.endpoint, **request)).status_code == 200
+        seen = await engine.read_back(copy)
+        assert isinstance(seen, Present)
+        assert seen.version == 2
+        assert isinstance(await engine.retract(place(client, "retract")), Done)
+        assert (await wire.post(client.settings.endpoint, **request)).status_code == 409
+        assert isinstance(await engine.read_back(copy), Gone)
+        for seconds in (-600, 600):
+            late = signed(client, body, now + seconds)
+            assert (await wire.post(client.settings.endpoint, **late)).status_code == 401
+        request["headers"]["webhook-timestamp"] = str(now + 1)
+        assert (await wire.post(client.settings.endpoint, **request)).status_code == 401
 
 
 async def test_a_wrong_secret_is_told_to_the_owner(client: Account, engine: Engine) -> None:

@@ -449,7 +449,9 @@ async def test_the_token_is_never_in_a_url(play: Stage, sharing: Stage) -> None:
 
 async def test_an_accounts_token_is_looked_at(play: Stage) -> None:
     found = await weibo.connector.check_account(play.tools, play.account)
-    assert found == Healthy(evidence={"days_left": 30})
+    assert isinstance(found, Healthy)
+    assert found.evidence == {"days_left": 30}
+    assert found.expires_at is not None
     other = replace(play.account, external_id="1")
     assert isinstance(await weibo.connector.check_account(play.tools, other), Unhealthy)
     fault = faults.Fault("old", status=200, body=b'{"uid": 2803301701, "expire_in": -5}')

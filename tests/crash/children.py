@@ -12,6 +12,7 @@ from contextlib import suppress
 from ipaddress import ip_network
 
 from hub.settings import Settings
+from tests import people
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 API = (sys.executable, "-m", "hub.cli", "api")
@@ -117,6 +118,7 @@ class Children:
             "HUB_DATABASE_URL": settings.database_url,
             "HUB_REDIS_URL": settings.redis_url,
             "HUB_API_KEY": settings.api_key.get_secret_value(),
+            "HUB_AUTH_KEY": people.AUTH_KEY.get_secret_value(),
             "HUB_OUTGOING_ALLOWED_NETWORKS": json.dumps([str(network) for network in LOOPBACK]),
             "HUB_LOG_LEVEL": "ERROR",
         }

@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from connectors.webhook.sandbox import Entry, Sandbox
 from connectors.webhook.sandbox.stories import Status
+from hub.access.mandate import Mandate
 from hub.articles import service as articles
 from hub.articles.draft import ArticleDraft
 from hub.commands import service as commands
 from hub.commands.after import tell_workers
 from hub.commands.schemas import CommandRequest
 from hub.enrollment.account_import import import_accounts
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import installed_platforms
 from hub.enrollment.region_file import shipped_regions
@@ -62,7 +64,8 @@ class Town:
     async def story(self) -> int:
         """Write an article and return its id."""
         async with self.parts.database.work() as session:
-            return (await articles.create(session, _STORY, actor=ACTOR)).story.article.id
+            by = Mandate.for_whole_hub(ACTOR)
+            return (await articles.create(session, _STORY, by=by)).story.article.id
 
     async def push(self, article: int, **fields: Any) -> int:
         """Push everywhere; return the command's id."""
@@ -77,7 +80,11 @@ class Town:
         asked = _REQUEST.validate_python(request)
         async with self.parts.database.work() as session:
             issued = await commands.issue(
-                session, asked, key=None, actor=ACTOR, platforms=["webhook"]
+                session,
+                asked,
+                key=None,
+                mandate=Mandate.for_whole_hub(ACTOR),
+                platforms=["webhook"],
             )
             tell_workers(session, self.parts, issued.effects)
         return issued.command_id
@@ -198,5 +205,6 @@ async def _enrol(parts: Parts, sandbox: Sandbox, count: int) -> None:
     rows = sample_accounts(shipped_regions(), receiver, count=count, clients=APPS)
     async with parts.database.work() as session:
         platforms = installed_platforms(LOOPBACK)
-        enrolment = Enrolment(session, platforms, parts.keyring, ACTOR)
+        enroller = Enroller.for_whole_hub(ACTOR)
+        enrolment = Enrolment(session, platforms, parts.keyring, enroller)
         await import_accounts(enrolment, as_csv(rows), CSV)

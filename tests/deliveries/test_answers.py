@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from hub.deliveries.answers import LONGEST, sound
+from hub.deliveries.answers import LONGEST, sound, sound_event
 from hub.deliveries.transition import Operation
+from hub.sdk.optional import Heard
 from hub.sdk.outcomes import (
     ByPerson,
     CannotTell,
@@ -24,6 +25,7 @@ from hub.sdk.outcomes import (
     Unknown,
 )
 
+PAGE = "https://m.example.cn/1"
 NUL = "bad \x00 words"
 HALF = "half a pair \ud800"
 NAIVE = datetime(2026, 7, 1)  # noqa: DTZ001 - that is the bug
@@ -115,3 +117,36 @@ def test_words_are_mended_not_refused(words: Any, kept: str) -> None:
 )
 def test_a_wait_has_bounds(asked: float, kept: float) -> None:
     assert sound(PUBLISH, Retry("later", after=asked)) == Retry("later", after=kept)
+
+
+NO_PAGES = (
+    "javascript:alert(document.cookie)",
+    "JaVaScRiPt:alert(1)//https://m.example.cn/1",
+    "java\nscript:alert(1)",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "//m.example.cn/1",
+    "/sign-in",
+    "https:m.example.cn",
+    "https://m.example.cn\\@evil.example/",
+    "https://m.example.cn@evil.example/",
+    "https://m.example.cn/1\njavascript:alert(1)",
+    " https://m.example.cn/1",
+)
+
+
+@pytest.mark.parametrize("link", NO_PAGES)
+def test_a_link_that_is_no_page_is_left_out_and_the_rest_counts(link: str) -> None:
+    assert sound(PUBLISH, Done("post-1", link)) == Done("post-1")
+    assert sound(LOOK_UP, Present("post-1", link)) == Present("post-1")
+    assert sound(PUBLISH, Done("m", parts=(Part("m:1", link),))) == Done("m", parts=(Part("m:1"),))
+    heard = sound_event(Heard(wakes=("post-1",), links={"post-1": link, "post-2": PAGE}))
+    assert heard.links == {"post-2": PAGE}
+
+
+@pytest.mark.parametrize(
+    "link", [PAGE, "HTTP://m.example.cn:8080?id=1#top", "https://汉网.中国/稿件 一"]
+)
+def test_a_page_is_kept_as_it_was_named(link: str) -> None:
+    assert sound(PUBLISH, Done("post-1", link)) == Done("post-1", link)

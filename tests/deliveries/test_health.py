@@ -1,12 +1,12 @@
 """An account is asked for on its platform, and nothing is changed there."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from hub.enrollment.dependencies import installed
+from hub.enrollment import dependencies
 from hub.sdk import call
 from hub.sdk.contract import Account, Tools
 from hub.sdk.manifest import Also
@@ -15,13 +15,15 @@ from hub.sdk.outcomes import Retry
 from tests.deliveries.platform import Platform
 from tests.deliveries.world import World, open_world
 
+ENDS = datetime(2027, 6, 29, 20, tzinfo=UTC)  # the next day, in China
+
 
 class Asked(Platform):
     """Says of an account what a test wants."""
 
     def __init__(self) -> None:
         super().__init__(also=frozenset({Also.CHECK_ACCOUNT, Also.QUOTA}))
-        self.says: Healthy | Unhealthy | Retry | Exception = Healthy("武汉发布", {"fans": 3})
+        self.says: Healthy | Unhealthy | Retry | Exception = Healthy("武汉发布", {"fans": 3}, ENDS)
         self.writes = False
 
     async def check_account(self, tools: Tools, account: Account) -> Healthy | Unhealthy | Retry:
@@ -51,11 +53,10 @@ async def world(database_url: str, redis_url: str, platform: Asked) -> AsyncIter
 
 
 @pytest.fixture
-def desk(app: FastAPI, client: httpx.AsyncClient, world: World) -> httpx.AsyncClient:
-    async def these() -> object:
-        return world.platforms
-
-    app.dependency_overrides[installed] = these
+def desk(
+    monkeypatch: pytest.MonkeyPatch, client: httpx.AsyncClient, world: World
+) -> httpx.AsyncClient:
+    monkeypatch.setattr(dependencies, "_installed", lambda: world.platforms)
     return client
 
 
@@ -68,13 +69,17 @@ async def asked(desk: httpx.AsyncClient, account: int) -> dict[str, object]:
 
 async def test_a_healthy_account(world: World, desk: httpx.AsyncClient) -> None:
     (account,) = await world.enrol()
+    await world.execute("insert into credentials values (:account, '')", account=account)
     assert await asked(desk, account) == {
         "healthy": True,
         "name": "武汉发布",
         "why": None,
         "evidence": {"fans": 3},
+        "expires_on": "2027-06-30",
         "quota": [{"bucket": "publish", "left": 1, "resets_at": None}],
     }
+    (kept,) = await world.query("select expires_on from credentials")
+    assert kept["expires_on"].isoformat() == "2027-06-30"
 
 
 @pytest.mark.parametrize(

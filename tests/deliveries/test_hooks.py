@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from hub.deliveries.early import PREFIX
-from hub.enrollment.dependencies import installed
+from hub.enrollment import dependencies
 from hub.kit.crypto import digest_of, seal
 from hub.kit.keyring import Keyring
 from hub.kit.redis import make_redis
@@ -64,11 +64,10 @@ async def world(database_url: str, redis_url: str, platform: Calling) -> AsyncIt
 
 
 @pytest.fixture
-def hooks(app: FastAPI, anybody: httpx.AsyncClient, world: World) -> httpx.AsyncClient:
-    async def these() -> object:
-        return world.platforms
-
-    app.dependency_overrides[installed] = these
+def hooks(
+    monkeypatch: pytest.MonkeyPatch, anybody: httpx.AsyncClient, world: World
+) -> httpx.AsyncClient:
+    monkeypatch.setattr(dependencies, "_installed", lambda: world.platforms)
     return anybody
 
 
@@ -384,3 +383,31 @@ async def test_an_event_wakes_nothing_for_a_number_that_is_no_name(
     assert (await hooks.post(f"/hooks/app/{account}", **told)).status_code == 200
     after = await world.placement(story, account)
     assert (after["due_at"], after["handle"]) == (before["due_at"], before["handle"])
+
+
+async def test_a_signed_event_that_is_sent_again_changes_nothing(
+    world: World, platform: Calling, hooks: httpx.AsyncClient
+) -> None:
+    """Whoever has recorded one may repeat it: after the end there is nothing that it could wake."""
+    (account,) = await world.enrol()
+    story = await world.article()
+    job = platform.accept_later(story, account, f"{story}-{account}-0-0", 1)
+    platform.next("publish", refuse(Pending(job.handle, after=3_600)))
+    push = await world.push(story)
+    world.start()
+
+    async def waits() -> bool:
+        row = await world.placement(story, account)
+        return bool(row["have"] == "pending" and row["worker"] is None)
+
+    await eventually(waits)
+    event: Any = {"content": b"job-1", "headers": SIGNED}
+    await hooks.post(f"/hooks/app/{account}", **event)
+    assert await world.results_of(push, 1) == {account: "published"}
+    await world.quiet()
+    before = await world.placement(story, account)
+    for _ in range(5):
+        assert (await hooks.post(f"/hooks/app/{account}", **event)).status_code == 200
+    await world.quiet()
+    assert await world.placement(story, account) == before
+    assert await world.results_of(push, 1) == {account: "published"}

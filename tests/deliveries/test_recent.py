@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 
-from hub.enrollment.dependencies import installed
+from hub.enrollment import dependencies
 from hub.sdk import call
 from hub.sdk.contract import Account, Tools
 from hub.sdk.manifest import Also
@@ -50,11 +49,10 @@ async def world(database_url: str, redis_url: str, platform: Showing) -> AsyncIt
 
 
 @pytest.fixture
-def desk(app: FastAPI, client: httpx.AsyncClient, world: World) -> httpx.AsyncClient:
-    async def these() -> object:
-        return world.platforms
-
-    app.dependency_overrides[installed] = these
+def desk(
+    monkeypatch: pytest.MonkeyPatch, client: httpx.AsyncClient, world: World
+) -> httpx.AsyncClient:
+    monkeypatch.setattr(dependencies, "_installed", lambda: world.platforms)
     return client
 
 
@@ -86,7 +84,7 @@ async def test_what_the_hub_did_not_put_there_is_told_from_what_it_did(
     await put(world, other, article, "p-1", want=1)  # another account's name for a post
     platform.shows = [
         Post("p-3", "关于长江武汉段水位超警戒的提示", "https://app.example/p-3", NOON),
-        Post("p-1", "低价房源，加微信"),
+        Post("p-1", "低价房源，加微信", "javascript:alert(document.cookie)"),
     ]
     posts = (await shown(desk, mine))["posts"]
     assert posts == [

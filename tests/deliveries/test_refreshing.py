@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -18,6 +19,7 @@ from tests.deliveries.platform import Platform
 from tests.deliveries.world import World, eventually, open_world
 
 KEY = Keyring.of(bytes(32))
+ENDS = datetime(2027, 6, 30, tzinfo=UTC)  # of what was granted, as the platform says
 
 
 class Secrets(BaseModel):
@@ -58,7 +60,8 @@ class Expiring(Platform):
         await asyncio.sleep(0.02)
         if self.refuses or account.credentials.refresh_token.get_secret_value() != "refresh-0":
             return Credentials("10011: refresh_token expired")
-        return Renewed({"token": f"token-{self.good}", "refresh_token": "refresh-1"})
+        renewed = {"token": f"token-{self.good}", "refresh_token": "refresh-1"}
+        return Renewed(renewed, expires_at=ENDS)
 
 
 @pytest.fixture
@@ -95,7 +98,8 @@ async def test_a_token_that_ran_out_is_renewed_once_for_all_workers(
         assert await world.results_of(push, 1) == {account: "published"}
     assert platform.renewals == 1
     assert len(platform.ledger.copies) == 20
-    (row,) = await world.query("select sealed from credentials")
+    (row,) = await world.query("select sealed, expires_on from credentials")
+    assert row["expires_on"] == ENDS.date()
     assert open_credentials(KEY, account, row["sealed"])["refresh_token"] == "refresh-1"
 
 
@@ -123,7 +127,7 @@ async def test_the_renewal_is_on_record(world: World, platform: Expiring) -> Non
     assert entry["action"] == "account.renew_credentials"
     assert "refresh-1" not in str(entry["detail"])
     async with world.database.work() as session:
-        assert (await verify(session, public_key="")).findings == []
+        assert (await verify(session, keys=())).findings == []
 
 
 async def test_a_dead_refresh_token_parks_what_needs_it(world: World, platform: Expiring) -> None:
@@ -138,6 +142,9 @@ async def test_a_dead_refresh_token_parks_what_needs_it(world: World, platform: 
 
     await eventually(is_parked, why=world.placements)
     assert (await world.placement(story, account))["why"] == "10011: refresh_token expired"
+    (gate,) = await world.query("select refused_at, refused_why from account_gates")
+    assert gate["refused_at"]
+    assert gate["refused_why"] == "10011: refresh_token expired"
     assert platform.renewals == 1
 
 

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.mandate import Mandate
 from hub.commands import holds, schedule, service
 from hub.commands.models import HoldScope
 from hub.commands.retry import RetryRequest, retry
@@ -27,6 +28,7 @@ from hub.settings import EngineSettings
 from tests.deliveries.workers import MortalDatabase, Worker, tasks_are_known
 
 ACTOR = "湖北省委网信办"
+MANDATE = Mandate.for_whole_hub(ACTOR)
 PATIENCE = 20.0  # seconds; a state that has not come by then does not come
 LOOK_AGAIN = 0.01
 
@@ -168,7 +170,7 @@ class World:
             session,
             _REQUEST.validate_python(request),
             key=None,
-            actor=ACTOR,
+            mandate=MANDATE,
             platforms=list(self.platforms),
         )
         return issued.command_id
@@ -176,20 +178,18 @@ class World:
     async def retry(self, command: int, **request: Any) -> Any:
         async with self.database.work() as session:
             asked = RetryRequest.model_validate(request)
-            return (await retry(session, command, asked, actor=ACTOR))[0]
+            return (await retry(session, command, asked, MANDATE))[0]
 
     async def hold(self, scope: str, reach: str = "") -> int:
         """Place a hold and return its id."""
         async with self.database.work() as session:
             wanted = HoldRequest(scope=HoldScope(scope), reach=reach, reason="等待核实")
-            hold, _ = await holds.place(
-                session, wanted, actor=ACTOR, platforms=list(self.platforms)
-            )
+            hold, _ = await holds.place(session, wanted, MANDATE, platforms=list(self.platforms))
             return hold.id
 
     async def lift(self, hold: int) -> None:
         async with self.database.work() as session:
-            await holds.lift(session, hold, actor=ACTOR)
+            await holds.lift(session, hold, MANDATE)
 
     async def fire_schedules(self) -> None:
         """Fire all that is due, as every worker's poll does."""

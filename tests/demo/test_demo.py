@@ -18,6 +18,15 @@ HUBEI = 357  # 119 units: a page each, and two of seven clients in turn
 BY_HAND = 34  # short posts on Weibo, which no interface deletes
 CARDS = 34  # official accounts that push to phones
 SECONDS = 300
+COMMANDS = (
+    ("command", "show", "1"),
+    ("account", "list"),
+    ("user", "list"),
+    ("user", "add", "bianji", "--name", "编辑部", "--json"),
+    ("user", "grant", "bianji", "central_editor"),
+    ("retract", "1", "--reason", "预警等级表述有误", "--json"),
+)
+"""What a person tries at a demo."""
 
 
 def start(data_dir: Path, *arguments: object) -> subprocess.Popen[str]:
@@ -29,6 +38,14 @@ def start(data_dir: Path, *arguments: object) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def in_another_terminal(url: str, data_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as the demo's signposts say."""
+    there = {"HUB_URL": url, "HUB_DATA_DIR": str(data_dir), "HUB_LANGUAGE": "en"}
+    line = [sys.executable, "-m", "hub.cli", *words]
+    env = os.environ | there
+    return subprocess.run(line, env=env, capture_output=True, text=True, check=False)
 
 
 def left_running(data_dir: Path) -> list[str]:
@@ -111,11 +128,13 @@ def test_it_stays_up_until_ctrl_c_and_leaves_nothing_behind(data_dir: Path) -> N
     told = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
     page = f"{told['url']}/sites/110101/{told['article_id']}"
     shown = httpx.get(page, trust_env=False)
+    acting = [in_another_terminal(told["url"], data_dir, *words) for words in COMMANDS]
     second = start(data_dir, "--accounts", 3)
     _, refused = second.communicate(timeout=SECONDS)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=SECONDS)
     assert shown.status_code == 200
+    assert [(done.returncode, done.stderr) for done in acting] == [(0, "")] * len(COMMANDS)
     assert (second.returncode, "already" in refused) == (2, True)
     assert process.returncode == 0
     assert f"HUB_URL={told['url']}" in err

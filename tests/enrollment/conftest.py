@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 from hub.embedded.services import Urls
@@ -10,7 +12,8 @@ from hub.enrollment.platforms import Platform, Platforms
 from hub.enrollment.region_import import import_regions
 from hub.kit.db import Database, make_engine
 from hub.sdk.addresses import OutgoingUrl
-from tests.conftest import execute, named
+from tests.conftest import execute, named, numbers
+from tests.enrollment.places import Places
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -48,7 +51,7 @@ def platforms() -> Platforms:
 @pytest.fixture(scope="session")
 def template(services: Urls, template: str) -> str:
     """The name of a database that knows every province, city and county."""
-    name = f"{template}_china"
+    name = f"{template}_china_{next(numbers)}"  # another folder may have one, too
     execute(services, f"CREATE DATABASE {name} TEMPLATE {template}")
     asyncio.run(_import_regions(named(services, name)))
     return name
@@ -67,3 +70,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(make_engine(database_url))
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def places(app: FastAPI, client: httpx.AsyncClient) -> Places:
+    """A hub with accounts in several places of Hubei."""
+    made = Places(app, client)
+    await made.open()
+    return made

@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from hub.access.remit import EVERYWHERE
 from hub.enrollment import service
 from hub.enrollment.account_import import import_accounts
 from hub.enrollment.answers import AccountImport
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.models import AccountStatus
 from hub.enrollment.platforms import Platforms
@@ -34,6 +36,8 @@ from tests.enrollment.files import (
 from tests.enrollment.workbooks import workbook
 
 KEY = Keyring.of(bytes(range(32)))
+OFFICE = Enroller.for_whole_hub("省融媒体中心")
+SEALED = "select account_id, sealed, updated_at from credentials"
 LEDGER = csv_of([PROVINCE, WUHAN, JIANGAN, XIANTAO])
 
 
@@ -48,7 +52,7 @@ class Desk:
         self, raw: bytes, kind: str = CSV, *, dry_run: bool = False, key: Keyring = KEY
     ) -> AccountImport:
         async with self.database.work() as session:
-            enrolment = Enrolment(session, self.platforms, key, "省融媒体中心")
+            enrolment = Enrolment(session, self.platforms, key, OFFICE)
             return await import_accounts(enrolment, raw, kind, dry_run=dry_run)
 
     async def errors(self, raw: bytes, kind: str = CSV) -> dict[str, str]:
@@ -139,7 +143,8 @@ async def test_an_empty_cell_says_nothing(desk: Desk) -> None:
 async def test_settings_are_merged_by_name(desk: Desk) -> None:
     headings = [*HEADINGS, *MORE, "settings.retries"]
     await desk.imports(csv_of([[*APP, *APP_MORE, "5"]], headings))
-    await desk.imports(csv_of([[*APP, "https://neu.wuhan.example/hub"]], [*HEADINGS, MORE[0]]))
+    moved = [*APP, "https://neu.wuhan.example/hub", APP_MORE[1]]
+    await desk.imports(csv_of([moved], [*HEADINGS, *MORE]))
     assert await desk.rows("select settings from accounts") == [
         ({"endpoint": "https://neu.wuhan.example/hub", "retries": 5},)
     ]
@@ -156,16 +161,16 @@ async def test_an_account_that_moves_takes_its_new_regions_level(desk: Desk) -> 
 async def test_credentials_are_sealed_and_rewritten_only_when_they_differ(desk: Desk) -> None:
     headings = [*HEADINGS, *MORE]
     await desk.imports(csv_of([[*APP, *APP_MORE]], headings))
-    ((account, sealed, at),) = await desk.rows("select * from credentials")
+    ((account, sealed, at),) = await desk.rows(SEALED)
     assert SECRET.encode() not in sealed
     assert open_credentials(KEY, account, sealed) == {"secret": SECRET}
 
     await desk.imports(csv_of([[*APP, *APP_MORE]], headings))
-    assert await desk.rows("select * from credentials") == [(account, sealed, at)]
+    assert await desk.rows(SEALED) == [(account, sealed, at)]
 
     report = await desk.imports(csv_of([[*APP, APP_MORE[0], "whsec_neu-420100"]], headings))
     assert [each.fields for each in report.changes] == [["credentials"]]
-    ((_, resealed, later),) = await desk.rows("select * from credentials")
+    ((_, resealed, later),) = await desk.rows(SEALED)
     assert open_credentials(KEY, account, resealed) == {"secret": "whsec_neu-420100"}
     assert later > at
 
@@ -174,7 +179,7 @@ async def test_a_lost_vault_key_is_healed_by_importing_again(desk: Desk) -> None
     raw = csv_of([[*APP, *APP_MORE]], [*HEADINGS, *MORE])
     await desk.imports(raw, key=Keyring.of(b"x" * 32))
     assert counts(await desk.imports(raw)) == (0, 1, 0)
-    ((account, sealed, _),) = await desk.rows("select * from credentials")
+    ((account, sealed, _),) = await desk.rows(SEALED)
     assert open_credentials(KEY, account, sealed) == {"secret": SECRET}
 
 
@@ -289,7 +294,7 @@ async def test_a_unit_cannot_be_in_another_region_than_it_was(desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("more", "where", "why"),
     [
-        (["", SECRET], "line 2, column 6 (settings.endpoint)", "Field required"),
+        (["", SECRET], "line 2, column 6 (settings.endpoint)", "is missing"),
         (["ftp://a.example/", SECRET], "line 2, column 6 (settings.endpoint)", "http"),
         (["http://10.0.0.7/", SECRET], "line 2, column 6 (settings.endpoint)", "private"),
         ([APP_MORE[0], "kurz"], "line 2, column 7 (credentials.secret)", "not what the platform"),
@@ -362,8 +367,8 @@ async def test_an_import_waits_for_a_change_under_way_without_a_deadlock(desk: D
     await desk.imports(csv_of([WUHAN]))
     renamed = csv_of([[*WUHAN[:2], "武汉发布", *WUHAN[3:]]])
     async with desk.database.work() as session:
-        enrolment = Enrolment(session, desk.platforms, KEY, "省融媒体中心")
-        found = await repository.locked(session, 1)
+        enrolment = Enrolment(session, desk.platforms, KEY, OFFICE)
+        found = await repository.locked(session, 1, EVERYWHERE)
         assert found is not None
         importing = asyncio.create_task(desk.imports(renamed))
         while not await desk.rows("select 1 from pg_locks where not granted"):

@@ -174,6 +174,8 @@ async def test_no_answer_ever_holds_a_secret(enrolled: httpx.AsyncClient) -> Non
         ({"url": "https://www.wuhan.gov.cn:99999/"}, "body.url"),
         ({"url": "https://www.wuhan.gov.cn/a b"}, "body.url"),
         ({"url": "https://user:password@www.wuhan.gov.cn/"}, "body.url"),
+        ({"url": "https://evil.example\\.www.wuhan.gov.cn/"}, "body.url"),
+        ({"url": "javascript:alert(1)//https://www.wuhan.gov.cn/"}, "body.url"),
         ({"quotas": {"publish": 1}}, "body.quotas.publish"),
         ({"quotas": {"publish": {"limit": 10**12, "per": "day"}}}, "body.quotas.publish.limit"),
         ({"quotas": {"publsh": {"limit": 1, "per": "day"}}}, "body.quotas.publsh.[key]"),
@@ -219,3 +221,12 @@ async def test_the_documents_examples_are_real(app: FastAPI) -> None:
         assert schemas[name]["examples"], name
     upload = app.openapi()["paths"][f"{API}/accounts/import"]["post"]
     assert set(upload["requestBody"]["content"]) == {CSV, XLSX}
+
+
+async def test_platforms_say_what_can_be_done_there(client: httpx.AsyncClient) -> None:
+    listed = {each["key"]: each for each in await items(client, "/platforms")}
+    wechat = (await client.get(f"{API}/platforms/wechat")).json()
+    assert wechat == listed["wechat"]
+    assert wechat["capabilities"]["retraction"] == "page_only"
+    assert wechat["quotas"]["subscription"]["publish"] == {"limit": 1, "per": "day"}
+    assert (await client.get(f"{API}/platforms/nowhere")).status_code == 404

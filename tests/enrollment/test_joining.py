@@ -19,22 +19,32 @@ from sqlalchemy import text
 
 from connectors.weibo.connector import Weibo
 from connectors.weibo.sandbox import Sandbox
-from hub.enrollment.dependencies import installed
+from hub.access.actor import ActorKind
+from hub.access.roles import Role
+from hub.enrollment import dependencies
 from hub.enrollment.joining.invitations import SECONDS
 from hub.enrollment.vault import open_credentials
 from hub.kit.parts import Parts
-from hub.sdk import Connector, Retry, Tools
+from hub.sdk import Retry, Tools
 from hub.sdk.optional import Joined, Joining, NotJoined
 from hub.sdk.testing import faults
 from hub.sdk.testing.sandbox import Enrolled
 from hub.sdk.testing.server import Server, Which
 from hub.settings import Settings
 from tests.conftest import client_of
+from tests.people import acting
 from tests.waiting import until
+
+pytestmark = pytest.mark.usefixtures("chinese")
 
 API = "/api/v1"
 BACK = "http://127.0.0.1:8000/joins/weibo/callback"
 NAME = "武汉发布"
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Owners who say nothing of a language read the hub's own."""
 
 
 @pytest.fixture
@@ -343,18 +353,15 @@ class Misfit(Weibo):
 
 
 async def test_credentials_that_do_not_fit_are_the_connectors_fault_and_change_nothing(
-    play: Play, app: FastAPI
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def these() -> dict[str, Connector]:
-        return {"weibo": Misfit()}
-
     link = await play.link()
-    app.dependency_overrides[installed] = these
-    answer = await play.back(play.weibo.agree(play.owner, link))
+    with monkeypatch.context() as patch:
+        patch.setattr(dependencies, "_installed", lambda: {"weibo": Misfit()})
+        answer = await play.back(play.weibo.agree(play.owner, link))
     assert answer.status_code == 500
     assert play.owner.secrets[0] not in answer.text
     assert await play.nothing_happened()
-    app.dependency_overrides.clear()
     assert (await play.back(play.weibo.agree(play.owner, link))).status_code == 200
 
 
@@ -399,3 +406,19 @@ async def test_only_who_has_a_key_makes_links(app: FastAPI) -> None:
             ("PUT", "/platforms/weibo/app"),
         ):
             assert (await anybody.request(verb, API + path)).status_code == 401
+
+
+async def test_an_application_is_entered_by_who_has_shown_lately_who_they_are(
+    app: FastAPI, parts: Parts
+) -> None:
+    path, body = f"{API}/platforms/weibo/app", {"key": "1", "secret": "s"}
+    role, kind = Role.SYSTEM_ADMINISTRATOR, ActorKind.PERSON
+    async with await acting(app, role, kind=kind) as administrator:
+        assert (await administrator.put(path, json=body)).status_code == 200
+        async with parts.database.connection() as connection:
+            await connection.execute(
+                text("update user_sessions set fresh_at = now() - interval '1 day'")
+            )
+        answer = await administrator.put(path, json=body)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/sign-in-again")
+        assert (await administrator.get(path)).status_code == 200

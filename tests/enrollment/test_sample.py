@@ -4,6 +4,7 @@ from itertools import count, pairwise
 import pytest
 
 from hub.enrollment.account_import import import_accounts
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.platforms import platforms_of
 from hub.enrollment.region_file import shipped_regions
@@ -119,6 +120,7 @@ async def test_the_sample_of_hubei_is_a_file_that_can_be_imported(
     raw = as_csv(sample_accounts(regions, RECEIVER))
     async with database.work() as session:
         keyring = Keyring.of(bytes(32))
-        enrolment = Enrolment(session, platforms_of(registry.load()), keyring, "省融媒体中心")
+        office = Enroller.for_whole_hub("省融媒体中心")
+        enrolment = Enrolment(session, platforms_of(registry.load()), keyring, office)
         report = await import_accounts(enrolment, raw, CSV)
     assert (report.created, report.organisations_created) == (357, 119)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.remit import EVERYWHERE
 from hub.embedded.services import Urls
 from hub.enrollment.codes import is_within
 from hub.enrollment.selection import Selection, select_accounts
@@ -192,11 +193,11 @@ async def test_unknown_names_are_listed_by_place(session: AsyncSession) -> None:
         organisations=(1, 9),
         accounts=(999, 1),
     )
-    errors = await unknown_parts(session, selection, PLATFORMS)
+    errors = await unknown_parts(session, selection, PLATFORMS, EVERYWHERE)
     assert {error.field: error.reason for error in errors} == {
         "regions[1]": "there is no region 420199",
         "platforms[1]": "there is no platform weibo",
         "organisations[1]": "there is no organisation 9",
         "accounts[0]": "there is no account 999",
     }
-    assert await unknown_parts(session, Selection(everywhere=True), PLATFORMS) == []
+    assert await unknown_parts(session, Selection(everywhere=True), PLATFORMS, EVERYWHERE) == []

@@ -80,8 +80,8 @@ async def test_every_wrong_field_is_named_at_once(anybody: httpx.AsyncClient) ->
     assert problem["type"] == "/problems/invalid-input"
     assert {error["field"]: error["reason"] for error in problem["errors"]} == {
         "body.target.regions[1]": "must be one line: it has a line break",
-        "body.target.level": "Input should be less than or equal to 5",
-        "body.password": "Input should be a valid integer, unable to parse string as an integer",
+        "body.target.level": "must be 5 or less",
+        "body.password": "must be a whole number",
     }
 
 

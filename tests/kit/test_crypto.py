@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hub.kit import metrics
 from hub.kit.crypto import SealBroken, digest_of, identity_of, rewrap, seal, unseal
 from hub.kit.keyring import Key, Keyring
+from tests.suites import gm
 
 RAW = secrets.token_bytes(32)
 NEWER = secrets.token_bytes(32)
@@ -29,10 +30,17 @@ def sealed_by_the_first_version() -> bytes:
     return b"ag1" + Key.of(RAW).mark + nonce + AESGCM(RAW).encrypt(nonce, TOKEN, place)
 
 
-both_formats = pytest.mark.parametrize("made", [sealed, sealed_by_the_first_version])
+def sealed_in_the_other_suite() -> bytes:
+    with gm():
+        return sealed()
 
 
-@both_formats
+all_formats = pytest.mark.parametrize(
+    "made", [sealed, sealed_by_the_first_version, sealed_in_the_other_suite]
+)
+
+
+@all_formats
 def test_what_was_sealed_opens_at_its_place(made: Callable[[], bytes]) -> None:
     assert unseal(made(), keyring=KEYRING, **PLACE) == TOKEN
 
@@ -56,7 +64,7 @@ def test_the_same_secret_looks_different_each_time() -> None:
     assert identity_of(one) != identity_of(other)
 
 
-@both_formats
+@all_formats
 @pytest.mark.parametrize(
     "elsewhere", [{"row": 18}, {"column": "settings"}, {"table": "platform_apps"}], ids=str
 )
@@ -77,7 +85,7 @@ def test_a_data_key_does_not_open_another_rows_value() -> None:
         unseal(sealed()[:67] + other[67:], keyring=KEYRING, **PLACE)
 
 
-@both_formats
+@all_formats
 def test_another_key_is_named_as_the_reason(made: Callable[[], bytes]) -> None:
     with pytest.raises(SealBroken, match=Key.of(RAW).mark.hex()) as broken:
         unseal(made(), keyring=Keyring.of(NEWER), **PLACE)
@@ -85,7 +93,7 @@ def test_another_key_is_named_as_the_reason(made: Callable[[], bytes]) -> None:
         assert way in broken.value.remedy
 
 
-@both_formats
+@all_formats
 def test_after_a_rotation_the_newer_key_is_enough(made: Callable[[], bytes]) -> None:
     before = made()
     after = rewrap(before, keyring=ROTATED, **PLACE)
@@ -100,15 +108,15 @@ def test_a_rotation_leaves_the_content_as_it_is() -> None:
     assert rewrap(before, keyring=ROTATED, **PLACE)[67:] == before[67:]
 
 
-@both_formats
-@pytest.mark.parametrize("length", [0, 2, 3, 7, 12, 19, 30, 66, 67, 79, 94])
+@all_formats
+@pytest.mark.parametrize("length", [0, 2, 3, 7, 12, 19, 30, 50, 51, 63, 66, 67, 79, 94])
 def test_a_value_that_was_cut_does_not_open(made: Callable[[], bytes], length: int) -> None:
-    assert len(made()) > length or made is sealed_by_the_first_version
+    assert len(made()) > length or made is not sealed
     with pytest.raises(SealBroken):
         unseal(made()[: min(length, len(made()) - 1)], keyring=KEYRING, **PLACE)
 
 
-@both_formats
+@all_formats
 def test_a_value_that_was_changed_anywhere_does_not_open(made: Callable[[], bytes]) -> None:
     whole = made()
     for position in range(len(whole)):
@@ -116,6 +124,25 @@ def test_a_value_that_was_changed_anywhere_does_not_open(made: Callable[[], byte
         changed[position] ^= 1
         with pytest.raises(SealBroken):
             unseal(bytes(changed), keyring=KEYRING, **PLACE)
+
+
+def test_the_other_suites_values_are_sealed_anew_by_a_rotation() -> None:
+    before = sealed()
+    with gm():
+        after = rewrap(before, keyring=KEYRING, **PLACE)
+        assert (before[:3], after[:3]) == (b"ag2", b"sg2")
+        assert identity_of(after) == identity_of(before)
+        again = rewrap(after, keyring=ROTATED, **PLACE)
+        assert again[51:] == after[51:]  # now its data key alone is opened
+    assert unseal(again, keyring=Keyring.of(NEWER), **PLACE) == TOKEN
+    assert rewrap(again, keyring=ROTATED, **PLACE)[:3] == b"ag2"
+
+
+def test_a_value_does_not_pass_for_one_of_the_other_suite() -> None:
+    with pytest.raises(SealBroken):
+        unseal(b"sg2" + sealed()[3:], keyring=KEYRING, **PLACE)
+    with pytest.raises(SealBroken):
+        unseal(b"ag2" + sealed_in_the_other_suite()[3:], keyring=KEYRING, **PLACE)
 
 
 def test_a_digest_names_its_algorithm() -> None:

@@ -1,7 +1,10 @@
 """Every text that a person sees is there in Chinese."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
@@ -11,28 +14,50 @@ from babel.messages.pofile import read_po
 import hub
 import hub.app
 import hub.cli
+from hub.access.roles import Role
+from hub.articles.models import Tier
 from hub.audit.findings import MEANINGS
 from hub.commands.models import CommandKind, CommandState, HoldScope
 from hub.commands.repository.previews import SEND, TAKE_DOWN
+from hub.deliveries.change import Parked
 from hub.deliveries.editions.fates import State
 from hub.deliveries.lanes import Priority
 from hub.deliveries.results import Result, Verdict
-from hub.deliveries.transition import MUTATING
+from hub.deliveries.transition import MUTATING, Operation
 from hub.enrollment.models import Level
-from hub.kit.i18n import LOCALE, _, reader, wished_language
+from hub.kit.i18n import _, catalogues, reader, wished_language
 from hub.kit.problem_pages import every_problem
+from hub.sdk import registry
+from hub.sdk.manifest import Viewpoint
+from hub.sdk.outcomes import Outcome, Sighting
 from hub.vault.status import Standing
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / "hub.po"
-CODES = (CommandKind, CommandState, HoldScope, Level, Priority, Result, Standing, State, Verdict)
-PLACE = re.compile(r"\{\w*\}")
+CODES = (
+    CommandKind,
+    CommandState,
+    HoldScope,
+    Level,
+    Operation,
+    Parked,
+    Priority,
+    Result,
+    Role,
+    Standing,
+    State,
+    Tier,
+    Verdict,
+    Viewpoint,
+)
+PLACE = re.compile(r"\{\w*(?::[^}]*)?\}")
 
 
 @pytest.fixture(scope="module")
 def used() -> dict[str, str]:
     """Text → the file in which it is used."""
-    found = extract_from_dir(Path(hub.__file__).parent, METHODS, keywords={"_": None})
+    found = extract_from_dir(
+        Path(hub.__file__).parent, METHODS, keywords={"_": None, "later": None}
+    )
     texts = {str(text): file for file, _line, text, _comments, _context in found}
     texts |= dict.fromkeys(titles(), "a problem") | dict.fromkeys(MEANINGS.values(), "a finding")
     return texts | dict.fromkeys(words(), "a code")
@@ -45,17 +70,30 @@ def titles() -> set[str]:
 
 
 def words() -> set[str]:
-    """Return the codes that `hub.cli.words` translates."""
+    """Return the codes that `hub.kit.i18n.word` translates."""
     codes = {code for kind in CODES for code in kind} | {"open", "closed", "parked"}
     codes |= {"waiting", "sending", SEND, TAKE_DOWN} | MUTATING
+    codes |= {"running", "unverified", "done", "person"}  # where a command or a look stands
+    codes |= {each.__name__.lower() for kind in (Outcome, Sighting) for each in get_args(kind)}
+    codes |= {kind for each in registry.load().values() for kind in each.manifest.quotas}
     return {code.replace("_", " ") for code in codes}
 
 
 @pytest.fixture(scope="module")
 def chinese() -> dict[str, str]:
-    with CATALOGUE.open("rb") as file:
-        found = read_po(file, locale="zh", abort_invalid=True)
-    return {str(message.id): str(message.string) for message in found if message.id}
+    return {text: translated for texts in by_catalogue().values() for text, translated in texts}
+
+
+def by_catalogue() -> dict[str, list[tuple[str, str]]]:
+    """Return texts and translations, by the name of their catalogue."""
+    return {file.stem: list(texts_in(file)) for file in catalogues("zh")}
+
+
+def texts_in(catalogue: Path) -> Iterator[tuple[str, str]]:
+    with catalogue.open("rb") as file:
+        for message in read_po(file, locale="zh", abort_invalid=True):
+            if message.id:
+                yield str(message.id), str(message.string)
 
 
 def test_texts_are_found_in_code_and_in_templates(used: dict[str, str]) -> None:
@@ -69,6 +107,11 @@ def test_every_text_has_its_chinese(used: dict[str, str], chinese: dict[str, str
 
 def test_no_translation_is_left_over(used: dict[str, str], chinese: dict[str, str]) -> None:
     assert set(chinese) - set(used) == set()
+
+
+def test_a_text_stands_in_one_catalogue() -> None:
+    places = [text for texts in by_catalogue().values() for text, _translated in texts]
+    assert [text for text, times in Counter(places).items() if times > 1] == []
 
 
 def test_a_translation_has_the_places_of_its_text(chinese: dict[str, str]) -> None:

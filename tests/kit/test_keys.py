@@ -80,7 +80,7 @@ def test_the_first_line_seals_and_the_others_open(tmp_path: Path) -> None:
 
 
 def test_two_sources_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(KeyUnusable, match="HUB_VAULT_KEY and HUB_VAULT_KEY_FILE are set"):
+    with pytest.raises(KeyUnusable, match="HUB_VAULT_KEY, HUB_VAULT_KEY_FILE are set"):
         keyring(tmp_path, vault_key=SecretStr(new_key()), vault_key_file=tmp_path / "key")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from markupsafe import Markup
 from sqlalchemy import text
 
 from hub.kit import sse
@@ -135,3 +136,13 @@ async def test_on_the_wire_it_is_an_event_stream(
     assert answer.headers["cache-control"] == "no-cache"
     assert (lines["event"], lines["id"]) == ("end", "3")
     assert json.loads(lines["data"]) == {"done": 3}
+
+
+async def test_a_page_gets_its_part_as_it_is(progress: Progress) -> None:
+    part = Markup('<p title="进度">\n3/3</p>')
+
+    async def read() -> Snapshot:
+        return Snapshot("1", part, final=True)
+
+    (frame,) = [frame async for frame in frames(read, progress.parts.signals, CHANNEL)]
+    assert (frame.data, frame.raw_data) == (None, str(part))

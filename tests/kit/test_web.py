@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.auth.models import ApiKey
 from hub.kit.db import Database
 from hub.kit.problems import Conflict
-from hub.kit.web import Id, ProcessParts, Session, after_commit
+from hub.kit.web import Id, ProcessParts, Session, after_commit, undo_all
 
 
 def add(session: AsyncSession, name: str) -> None:
@@ -42,6 +42,14 @@ async def refused(session: Session, parts: ProcessParts) -> str:
     add(session, "refused")
     after_commit(session, lambda: ring(parts.database, "refused"))
     raise Conflict("Not now.")
+
+
+async def taken_back(request: Request, session: Session, parts: ProcessParts) -> str:
+    add(session, "taken back")
+    await session.flush()
+    after_commit(session, lambda: ring(parts.database, "taken back"))
+    undo_all(request)
+    return "not done"
 
 
 async def broken_bell(session: Session) -> str:
@@ -77,7 +85,7 @@ async def numbered(id: Id) -> int:  # noqa: A002 - the name in the address
 @pytest.fixture(autouse=True)
 def _routes(app: FastAPI) -> None:
     heard.clear()
-    for route in (good, refused, broken_bell, fails_at_commit, streaming):
+    for route in (good, refused, taken_back, broken_bell, fails_at_commit, streaming):
         app.add_api_route(f"/try/{route.__name__}", route)
     app.add_api_route("/try/numbered/{id}", numbered)
 
@@ -92,6 +100,14 @@ async def test_what_is_refused_leaves_nothing_and_rings_nothing(
 ) -> None:
     assert (await anybody.get("/try/refused")).status_code == 409
     assert not await known(database, "refused")
+    assert heard == []
+
+
+async def test_what_is_taken_back_leaves_nothing_though_it_is_answered(
+    anybody: httpx.AsyncClient, database: Database
+) -> None:
+    assert (await anybody.get("/try/taken_back")).json() == "not done"
+    assert not await known(database, "taken back")
     assert heard == []
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.remit import EVERYWHERE
 from hub.commands.repository import articles, wishes
 from hub.deliveries import claims, drain, reactions, records, strays, taking
 from hub.deliveries.claimed import Claimed
@@ -54,8 +56,11 @@ def _nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_lock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(articles, "lock", articles.find)
-    patch.setattr(articles, "lock_if_free", articles.find)
+    async def lock(session: AsyncSession, ids: Sequence[int], _sees: object = None) -> Any:
+        return await articles.find(session, ids, EVERYWHERE)
+
+    patch.setattr(articles, "lock", lock)
+    patch.setattr(articles, "lock_if_free", lock)
 
 
 def _reopened(patch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from hub.commands import holds
 from hub.sdk.manifest import Correction
 from tests.deliveries.ledger import Copy
 from tests.deliveries.workers import Worker
-from tests.deliveries.world import ACTOR, World, eventually
+from tests.deliveries.world import MANDATE, World, eventually
 from tests.simulation.endings import Delivery, Place
 from tests.simulation.model import EVERYWHERE, Reach
 from tests.simulation.moody import Moody
@@ -98,7 +98,9 @@ class SmallHub:
         self._dead: list[str] = []
 
     async def open(self) -> None:
-        await self.world.execute(FORGET)
+        async with self.world.database.connection() as connection:
+            await connection.execute(text("set local session_replication_role = replica"))
+            await connection.execute(text(FORGET))
         for account, (platform, region) in ACCOUNTS.items():
             assert await self.world.enrol(1, platform, region_code=region) == [account]
         for article in ORIGINS:
@@ -134,11 +136,11 @@ class SmallHub:
 
     async def pause(self, command: int) -> None:
         async with self.world.database.work() as session:
-            await holds.pause(session, command, reason="等待核实", actor=ACTOR)
+            await holds.pause(session, command, MANDATE, reason="等待核实")
 
     async def resume(self, command: int) -> None:
         async with self.world.database.work() as session:
-            await holds.resume(session, command, actor=ACTOR)
+            await holds.resume(session, command, MANDATE)
 
     async def retry_all(self) -> bool:
         """Try again all that is parked; return whether there was anything."""

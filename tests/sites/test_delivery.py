@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
+from hub.access.mandate import Mandate
 from hub.commands import service
 from hub.commands.schemas import CommandRequest
 from hub.deliveries.setup import make_engine
@@ -31,7 +32,9 @@ class Hub:
     async def issue(self, **request: Any) -> int:
         async with self.parts.database.work() as session:
             command = REQUEST.validate_python(request)
-            issued = await service.issue(session, command, key=None, actor=DESK, platforms=["site"])
+            issued = await service.issue(
+                session, command, key=None, mandate=Mandate.for_whole_hub(DESK), platforms=["site"]
+            )
             return issued.command_id
 
     async def work(self, lane: str) -> None:

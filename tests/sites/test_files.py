@@ -2,6 +2,7 @@ import re
 from urllib.parse import unquote
 
 import httpx
+import pytest
 
 from tests.sites.stage import PDF, PNG, Stage
 
@@ -39,7 +40,36 @@ async def test_a_storys_files_are_at_addresses_of_its_page(
     for answer in (shown, saved):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-cache"
-        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["content-security-policy"] == (
+            "default-src 'none'; frame-ancestors 'none'; sandbox"
+        )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'a.pdf"; filename="b.html',
+        "a.pdf'; x=\"<script>alert(1)</script>",
+        "../../etc/passwd",
+        "%0d%0aSet-Cookie: a=b",
+        "公告；.html",
+    ],
+)
+async def test_a_files_name_adds_nothing_to_page_or_header(
+    stage: Stage, anybody: httpx.AsyncClient, name: str
+) -> None:
+    document = await stage.keep(PDF)
+    article = await stage.published(
+        await stage.site(), attachments=[{"digest": document, "name": name, "alt": name}]
+    )
+    assert "<script" not in (await anybody.get(f"/sites/420100/{article}")).text
+    (file,) = await addresses(anybody, article)
+    answer = await anybody.get(file)
+    before, encoded = answer.headers["content-disposition"].split("filename*=UTF-8''")
+    assert before == 'attachment; filename="file.pdf"; '
+    assert re.fullmatch("[A-Za-z0-9%._~-]+", encoded)
+    assert unquote(encoded).removesuffix(".pdf") == name
+    assert "set-cookie" not in answer.headers
 
 
 async def test_a_retracted_storys_files_are_gone_too(

@@ -3,11 +3,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 
 from hub.app import create_app
 from hub.settings import Settings
 from tests.conftest import client_of
 from tests.sites.stage import HUBEI, JIANGAN, PNG, WUHAN, XIANTAO, Stage
+
+pytestmark = pytest.mark.usefixtures("chinese")
 
 STORY = re.compile(r'<h2><a href="(/sites/[0-9]+/[0-9]+)">([^<]*)</a></h2>')
 EARLIER = re.compile(r'rel="next" href="([^"]+)"')

@@ -1,8 +1,11 @@
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
 from tests.sites.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("chinese")
 
 PRESENT, GONE, NEVER = 200, 410, 404
 

@@ -11,7 +11,7 @@ import pytest
 
 from hub.enrollment.renewal import renew
 from hub.enrollment.vault import open_credentials
-from hub.kit.crypto import SealBroken
+from hub.kit.crypto import SealBroken, unseal
 from hub.kit.key_file import FORGET_AFTER_SECONDS
 from hub.kit.keyring import Key, Keyring
 from hub.kit.parts import make_parts
@@ -19,6 +19,8 @@ from hub.kit.problems import Conflict
 from hub.kit.vault_keys import vault_file
 from hub.settings import Settings
 from hub.vault import rotation
+from tests import people
+from tests.suites import gm
 from tests.vault.safe import CREDENTIALS, SECRET, Safe
 
 
@@ -54,6 +56,34 @@ async def test_everything_comes_under_a_new_key(safe: Safe) -> None:
         assert one.sealed[67:] == other.sealed[67:]  # nobody has opened it for that
 
 
+async def test_second_factors_come_under_a_new_key_and_people_without_one_are_left(
+    safe: Safe,
+) -> None:
+    one, _, other, _ = await safe.second_factors(b"JBSWY3DP", None, b"GEZDGNBV", None)
+    (group,) = (await safe.status(open_all=True))["groups"]
+    assert (group["table"], group["column"], group["count"]) == ("users", "totp", 2)
+    assert await safe.rotate_all(new_key=True) == 2
+    status = await safe.status(open_all=True)
+    assert (status["opens"], status["older"]) == (True, 0)
+    found = {}
+    for person, sealed in await safe.rows("select id, totp from users where totp is not null"):
+        place: dict[str, Any] = {"table": "users", "column": "totp", "row": person}
+        found[person] = unseal(sealed, keyring=Keyring.of(safe.raw_keys()[0]), **place)
+    assert found == {one: b"JBSWY3DP", other: b"GEZDGNBV"}
+
+
+async def test_a_second_factor_of_somebody_else_is_found(safe: Safe) -> None:
+    one, other = await safe.second_factors(b"JBSWY3DP", None)
+    await safe.execute(
+        "update users set totp = (select totp from users where id = :one) where id = :other",
+        {"one": one, "other": other},
+    )
+    status = await safe.status(open_all=True)
+    broken = {group["table"]: group["rows"] for group in status["groups"] if group["rows"]}
+    assert broken == {"users": [str(other)]}
+    assert await safe.rotate_all(new_key=True) == 1  # what does not open stops nothing
+
+
 async def test_the_file_of_keys_is_for_its_owner_only(safe: Safe) -> None:
     await safe.fill(1)
     await safe.rotate_all(new_key=True)
@@ -81,8 +111,8 @@ async def test_a_rotation_is_on_record_without_a_key(safe: Safe) -> None:
         "order by at"
     )
     assert [tuple(act) for act in acts] == [
-        ("administrator", "vault.new_key", f"key:{new}", {}),
-        ("administrator", "vault.rotate", f"key:{new}", {"values": 4, "before": {old: 4}}),
+        (people.NAME, "vault.new_key", f"key:{new}", {}),
+        (people.NAME, "vault.rotate", f"key:{new}", {"values": 4, "before": {old: 4}}),
     ]
 
 
@@ -217,3 +247,21 @@ async def test_no_answer_of_a_rotation_shows_a_key_or_a_secret(
     shown += caplog.text + str(await safe.rows("select detail::text from audit_entries"))
     for hidden in (SECRET, *safe.file.read_text().split(), *map(str, safe.raw_keys())):
         assert hidden not in shown
+
+
+async def test_a_hub_that_changes_the_suite_goes_on_and_seals_anew_at_a_rotation(
+    safe: Safe,
+) -> None:
+    accounts = await safe.fill(3) + await safe.fill_as_the_first_version_did(2)
+    await safe.status()
+    with gm():
+        status = await safe.status(open_all=True)
+        assert (status["opens"], status["older"]) == (True, 6)
+        assert await safe.rotate_all() == 6
+        status = await safe.status(open_all=True)
+        assert {group["algorithm"] for group in status["groups"]} == {"sg2"}
+        assert (status["opens"], status["older"]) == (True, 0)
+    for account, sealed in (await safe.sealed()).items():  # and back again
+        assert account in accounts
+        assert open_credentials(safe.keyring, account, sealed) == CREDENTIALS
+    assert await safe.rotate_all() == 6

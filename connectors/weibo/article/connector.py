@@ -24,7 +24,17 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
+from hub.sdk.optional import (
+    Healthy,
+    Invitation,
+    Joined,
+    Joining,
+    Layout,
+    NotJoined,
+    Post,
+    Preview,
+    Unhealthy,
+)
 
 _ALSO = "在“我的主页 → 文章”中找到同题文章，如仍可见，一并删除。"
 
@@ -42,6 +52,19 @@ class WeiboArticle:
         if account is None:
             raise ValueError("An article on Weibo leads to its region's page.")
         return article_of(article, account, self.manifest.limits)
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the article, and the text of the post that brings it to readers."""
+        payload = self.render(article, account)
+        return Preview(
+            Layout.ARTICLE,
+            title=payload["title"],
+            digest=payload["summary"],
+            html=payload["content"],
+            text=payload["text"],
+            cover=payload["cover"],
+            link=payload["page"],
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Publish it, with the placement's key in its post's link."""

@@ -40,6 +40,11 @@ def _publish(platform: Platform, user: User, fields: dict[str, Any]) -> dict[str
     number = f"230940{platform.last_mid + 1}"
     url = f"https://weibo.com/ttarticle/p/show?id={number}"
     post = platform.make(
-        user, fields["text"], title=fields["title"], content=fields["content"], article_url=url
+        user,
+        fields["text"],
+        title=fields["title"],
+        content=fields["content"],
+        article_url=url,
+        pictures=1 + fields["content"].count("<img"),
     )
     return {"object_id": f"1022:{number}", "url": url, "mid": post.mid}

@@ -44,7 +44,7 @@ def _post(platform: Platform, user: User, fields: dict[str, Any]) -> dict[str, A
     notes = fields.get("annotations", "[]")
     if not isinstance(json.loads(notes), list) or len(notes) > 512:  # noqa: PLR2004 - documentation: annotations
         raise Error(10017, "annotations")
-    return _made(platform, user, status, annotations=notes)
+    return _made(platform, user, status, annotations=notes, pictures=1)
 
 
 def _destroy(platform: Platform, user: User, fields: dict[str, Any]) -> dict[str, Any]:

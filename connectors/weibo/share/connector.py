@@ -24,7 +24,17 @@ from hub.sdk import (
     Unsupported,
     load_manifest,
 )
-from hub.sdk.optional import Healthy, Invitation, Joined, Joining, NotJoined, Post, Unhealthy
+from hub.sdk.optional import (
+    Healthy,
+    Invitation,
+    Joined,
+    Joining,
+    Layout,
+    NotJoined,
+    Post,
+    Preview,
+    Unhealthy,
+)
 
 PICTURE_TYPES = frozenset({"image/jpeg", "image/gif", "image/png"})
 PICTURE_BYTES = 5_000_000  # fewer: documentation, "<5M"
@@ -44,6 +54,17 @@ class WeiboShare:
         suits = cover and cover.media_type in PICTURE_TYPES and cover.size < PICTURE_BYTES
         picture = asdict(cover) if cover and suits else None
         return post_of(article, account, SHORT) | {"picture": picture}
+
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        """Show the post; Weibo writes its link as a few words."""
+        payload = self.render(article, account)
+        picture = payload["picture"]
+        return Preview(
+            Layout.POST,
+            text=payload["text"],
+            pictures=(Picture(**picture).source,) if picture else (),
+            link=payload["page"],
+        )
 
     async def publish(self, tools: Tools, placement: Placement, payload: Any) -> Outcome:
         """Post it, with the placement's key in its link."""

@@ -3,11 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.articles.models import Asset
+
+# the first that is not sealed ends it: a logo is in every story
+_SEALED_USE = text(
+    """
+    select u.article_id, u.number
+    from version_assets u
+    where u.digest = :digest and not exists (
+        select from version_assets o join articles a on a.id = o.article_id
+        where o.digest = :digest and a.sealed_at is null)
+    order by u.article_id desc, u.number desc limit 1
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,12 @@ async def add(session: AsyncSession, kept: Kept, data: bytes) -> bool:
 async def find(session: AsyncSession, digest: str) -> Asset | None:
     """Return an asset with its bytes."""
     return await session.get(Asset, digest)
+
+
+async def sealed_use(session: AsyncSession, digest: str) -> tuple[int, int] | None:
+    """Return the newest version that shows a file, if all that show it are sealed."""
+    row = (await session.execute(_SEALED_USE, {"digest": digest})).one_or_none()
+    return (row.article_id, row.number) if row else None
 
 
 async def known(session: AsyncSession, digests: Iterable[str]) -> dict[str, Kept]:

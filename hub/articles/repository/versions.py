@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.articles.models import Asset, Version, VersionAsset
+from hub.kit.spelling import spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,10 @@ class ShownAsset:
     size: int
 
 
-async def find(session: AsyncSession, article_id: int, number: int) -> Version | None:
-    """Return one version."""
-    return await session.get(Version, (article_id, number))
+async def find(session: AsyncSession, article_id: int, number: int, newest: int) -> Version | None:
+    """Return one version, unless it is newer than the newest that is seen."""
+    found = select(Version).where(Version.article_id == article_id, Version.number == number)
+    return await session.scalar(found.where(Version.number <= newest))
 
 
 async def page(
@@ -48,6 +50,7 @@ async def page(
 
 async def add(session: AsyncSession, version: Version, assets: Iterable[ShownAsset]) -> None:
     """Insert a version with the files that it shows, in their order."""
+    version.spelled = spell(version.title)
     session.add(version)
     await session.flush()
     await session.refresh(version)

@@ -2,6 +2,7 @@
 
 platforms    which platforms Hubei's units are on: a table
 setting_up   the environment, the servers, the API, two workers, the apps, the platforms
+newcomer     its only person, who signs in
 enrolling    the divisions and the accounts
 commanding   the push and the retraction, watched until nothing is open
 looking      what apps, accounts and pages show, without asking the hub's ledger

@@ -9,8 +9,7 @@ from typing import Any
 from hub.cli.demo.commanding import CarriedOut
 from hub.cli.demo.enrolling import Enrolled, Place
 from hub.cli.demo.looking import Page, Sight
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 
 PUBLISHED = Page(200, shows_title=True)
 GONE = Page(410, shows_title=False)

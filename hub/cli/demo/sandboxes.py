@@ -62,6 +62,11 @@ class Sandboxes:
         """Say where the events of accounts go, as their owners do in the platform's console."""
         self._ask("PUT", platform, "events", json=addresses)
 
+    def do_by_hand(self, platform: str, account: str, url: str | None, instructions: str) -> str:
+        """Do what a work order asks a person to do; return the copy's link."""
+        asked = {"account": account, "url": url, "instructions": instructions}
+        return str(self._ask("POST", platform, "by-hand", json=asked).json()["link"])
+
     def accounts(self, platform: str) -> Iterator[dict[str, Any]]:
         """Yield what each account's readers have: `account`, `posts`, `cards`.
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hub.cli.demo.looking import Sight
 from hub.cli.demo.report import GONE, PUBLISHED, Round
-from hub.cli.words import word
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
+from hub.kit.retold import retold
 
 
 def seen_there(sight: Sight, names: Mapping[str, str]) -> str:
@@ -37,7 +37,7 @@ def what_remains(retract: Round, names: Mapping[str, str]) -> Iterator[str]:
 
 def explained(delivery: Mapping[str, Any]) -> str:
     """Say why a delivery has not come to its end."""
-    return f"{word(delivery['state'])}, {delivery['why'] or '?'}"
+    return f"{word(delivery['state'])}, {retold(delivery['why']) or '?'}"
 
 
 def _having(sight: Sight, names: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hub.cli.demo.beginning import alone_in, forget
+from hub.cli.demo.newcomer import sign_in
 from hub.cli.demo.platforms import PUBLIC_HOST
 from hub.cli.demo.receivers import Receivers, starting_receivers
 from hub.cli.demo.sandboxes import Sandboxes, asking, starting_sandboxes
@@ -21,18 +22,20 @@ HOST = "127.0.0.1"
 USUAL_PORT = 8000
 WORKERS = 2
 
-# A demo must never get at the hub that somebody works with.
-_OTHERS = frozenset(
-    {
-        "hub_database_url",
-        "hub_redis_url",
-        "hub_api_key",
-        "hub_vault_key",
-        "hub_vault_key_file",
-        "hub_vault_key_command",
-        "hub_vault_old_keys",
-    }
-)
+# A demo must never get at the hub that somebody works with: all else that was set is forgotten.
+_KEPT = ("hub_language", "hub_log_level", "hub_database_connections", "hub_engine_")
+
+MANY = 1_000_000  # accounts: more than any demo has
+HALF_A_DAY = 12 * 3600  # seconds; whoever looks at a demo goes away for a while
+
+# It runs unattended and has one person, who does everything: a hub that somebody works with has
+# none of these.
+_UNATTENDED = {
+    "HUB_SMALL_SITE": "true",  # one person holds every role
+    "HUB_SECOND_FACTOR_ABOVE": str(MANY),  # nobody is there who could type a code
+    "HUB_SESSION_IDLE": str(HALF_A_DAY),
+    "HUB_FRESH_FOR": str(HALF_A_DAY),  # nobody knows the password that it would ask for
+}
 
 
 @contextmanager
@@ -68,7 +71,8 @@ def set_up(
             receivers = stack.enter_context(_receivers(data_dir, sandbox))
             sandboxes = stack.enter_context(_sandboxes(data_dir, wanted=platforms))
             hub = stack.enter_context(local_hub(settings, host=HOST, port=port, workers=WORKERS))
-            stage = Stage(hub, receivers(), sandboxes(), data_dir)
+            password = sign_in(hub)
+            stage = Stage(hub, receivers(), sandboxes(), data_dir, password)
             said.append(_("The API, two workers, the apps and the platforms run"))
         yield stage
 
@@ -104,12 +108,16 @@ def _sandboxes(data_dir: Path, *, wanted: bool) -> Iterator[Callable[[], Sandbox
 
 
 def _set_environment(data_dir: Path, port: int) -> None:
-    for name in [name for name in os.environ if name.lower() in _OTHERS]:
+    for name in [name for name in os.environ if _is_others(name.lower())]:
         del os.environ[name]
-    os.environ |= {
+    os.environ |= _UNATTENDED | {
         "HUB_DATA_DIR": str(data_dir.resolve()),
         "HUB_URL": f"http://{HOST}:{port}",
         "HUB_PUBLIC_URL": f"http://{PUBLIC_HOST}:{port}",
         "HUB_OUTGOING_ALLOWED_NETWORKS": f'["{HOST}/32"]',
     }
     get_settings.cache_clear()
+
+
+def _is_others(name: str) -> bool:
+    return name.startswith("hub_") and not name.startswith(_KEPT)

@@ -7,9 +7,11 @@ from shutil import which
 
 from rich.text import Text
 
+from hub.cli import session_file
 from hub.cli.demo.commanding import REASON
 from hub.cli.demo.enrolling import Enrolled
 from hub.cli.demo.looking import Story
+from hub.cli.demo.newcomer import LOGIN
 from hub.cli.demo.screen import Screen
 from hub.cli.demo.stage import Stage
 from hub.kit.i18n import _
@@ -19,6 +21,10 @@ def show_signposts(screen: Screen, stage: Stage, story: Story, enrolled: Enrolle
     """Say what to open, and the line that retracts the story."""
     places = _places(stage, story, enrolled)
     width = max(Text(name).cell_len for name in places)
+    screen.say()
+    screen.say(Text(_("The console, for editors and officers:"), "bold"))
+    said = _("login {login}, password {password}", login=LOGIN, password=stage.password)
+    screen.say(Text.assemble("  ", (f"{stage.hub.url}/", "cyan"), f"  {said}"))
     screen.say()
     screen.say(Text(_("To look at:"), "bold"))
     for name, where in places.items():
@@ -45,7 +51,7 @@ def _places(stage: Stage, story: Story, enrolled: Enrolled) -> dict[str, str]:
         | _first_of_each(stage, enrolled)
         | {
             _("API"): f"{stage.hub.url}/api/v1/openapi.json",
-            _("Key"): _short(stage.data_dir / "admin.key"),
+            _("Session"): _short(stage.data_dir / session_file.FILE),
             _("Logs"): _short(stage.data_dir / "log"),
         }
     )

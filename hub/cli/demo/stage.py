@@ -1,6 +1,6 @@
 """All that a demo runs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.cli.demo.receivers import Receivers
@@ -10,9 +10,14 @@ from hub.cli.local_hub import LocalHub
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A hub that runs, the apps that stand behind its webhooks, and the platforms."""
+    """A hub that runs, the apps that stand behind its webhooks, and the platforms.
+
+    Attributes:
+        password: of the demo's only person.
+    """
 
     hub: LocalHub
     receivers: Receivers
     sandboxes: Sandboxes
     data_dir: Path
+    password: str = field(repr=False)

@@ -4,18 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, text, update
+from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from hub.access.remit import EVERYWHERE, Remit
 from hub.articles.models import Article
+from hub.articles.repository.visible import newest_seen, visible
 
 Columns = Select[int, str, int, int, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """What a command needs to know of an article."""
+    """What a command needs to know of an article.
+
+    Attributes:
+        current_version: the newest that is seen by whoever issues the command.
+    """
 
     id: int
     origin: str
@@ -24,19 +30,21 @@ class KnownArticle:
     embargo_until: datetime | None
 
 
-async def find(session: AsyncSession, ids: Sequence[int]) -> list[KnownArticle]:
-    """Return articles as they are now, without a lock."""
-    return await _read(session, _of(ids))
+async def find(session: AsyncSession, ids: Sequence[int], sees: Remit) -> list[KnownArticle]:
+    """Return articles as they are now, without a lock: those that somebody sees."""
+    return await _read(session, _of(ids, sees))
 
 
-async def lock(session: AsyncSession, ids: Sequence[int]) -> list[KnownArticle]:
+async def lock(
+    session: AsyncSession, ids: Sequence[int], sees: Remit = EVERYWHERE
+) -> list[KnownArticle]:
     """Lock articles in the order of their ids, waiting for whoever holds them."""
-    return await _read(session, _of(ids).with_for_update())
+    return await _read(session, _of(ids, sees).with_for_update())
 
 
 async def lock_if_free(session: AsyncSession, ids: Sequence[int]) -> list[KnownArticle]:
     """Lock those of the articles that nobody holds."""
-    return await _read(session, _of(ids).with_for_update(skip_locked=True))
+    return await _read(session, _of(ids, EVERYWHERE).with_for_update(skip_locked=True))
 
 
 async def family(session: AsyncSession, ids: Sequence[int]) -> list[int]:
@@ -78,12 +86,32 @@ async def stop(session: AsyncSession, ids: Sequence[int], *, new_epoch: bool) ->
     )
 
 
+async def seal(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Seal articles (封存): whoever opens their words from now on is on record."""
+    await session.execute(
+        update(Article)
+        .where(Article.id.in_(ids), Article.sealed_at.is_(None))
+        .values(sealed_at=func.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def unseal(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Let articles be read by whoever may, as before."""
+    await session.execute(
+        update(Article)
+        .where(Article.id.in_(ids))
+        .values(sealed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def _read(session: AsyncSession, statement: Columns) -> list[KnownArticle]:
     return [KnownArticle(*row) for row in await session.execute(statement)]
 
 
-def _of(ids: Sequence[int]) -> Columns:
+def _of(ids: Sequence[int], sees: Remit) -> Columns:
     columns = select(
-        Article.id, Article.origin, Article.current_version, Article.epoch, Article.embargo_until
+        Article.id, Article.origin, newest_seen(sees), Article.epoch, Article.embargo_until
     )
-    return columns.where(Article.id.in_(ids)).order_by(Article.id)
+    return columns.where(Article.id.in_(ids), visible(sees)).order_by(Article.id)

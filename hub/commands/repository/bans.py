@@ -7,12 +7,14 @@ that was retracted by itself.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from hub.access.remit import Remit
+from hub.access.within import within
 from hub.articles.models import Article
-from hub.commands.models import Ban, BanScope
+from hub.commands.models import Ban, BanScope, Command
 from hub.commands.reach import Reach, Standing
 
 _PLACE = text(
@@ -68,6 +70,7 @@ async def lift(
     command_id: int,
     article_ids: Sequence[int],
     reaches: Sequence[Reach] | None,
+    remit: Remit,
 ) -> list[Standing]:
     """Lift bans and return them.
 
@@ -76,10 +79,11 @@ async def lift(
         command_id: the reinstatement.
         article_ids: the articles that the bans stand on.
         reaches: exactly these; None for all.
+        remit: of these only those that were placed within it; what was retracted from above stays.
     """
     statement = (
         update(Ban)
-        .where(Ban.article_id.in_(article_ids), Ban.lifted_at.is_(None))
+        .where(Ban.article_id.in_(article_ids), Ban.lifted_at.is_(None), _placed_within(remit))
         .values(lifted_at=func.now(), lifted_by=command_id)
         .returning(Ban.article_id, Ban.scope, Ban.reach)
         .execution_options(synchronize_session=False)
@@ -88,6 +92,23 @@ async def lift(
         statement = statement.where(_is_one_of(reaches))
     rows = await session.execute(statement)
     return [Standing(id_, id_, Reach(BanScope(scope), reach)) for id_, scope, reach in rows]
+
+
+async def placed_within(
+    session: AsyncSession, article_ids: Sequence[int], remit: Remit
+) -> list[Standing]:
+    """Return the bans that stand on articles and were placed within a remit."""
+    rows = await session.execute(
+        select(Ban.article_id, Ban.scope, Ban.reach).where(
+            Ban.article_id.in_(article_ids), Ban.lifted_at.is_(None), _placed_within(remit)
+        )
+    )
+    return [Standing(id_, id_, Reach(BanScope(scope), reach)) for id_, scope, reach in rows]
+
+
+def _placed_within(remit: Remit) -> ColumnElement[bool]:
+    by_command = within(remit, Command.region_code, Command.organisation_id)
+    return exists().where(Command.id == Ban.command_id, by_command)
 
 
 def _is_one_of(reaches: Sequence[Reach]) -> ColumnElement[bool]:

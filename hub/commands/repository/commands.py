@@ -1,14 +1,15 @@
 """The commands themselves: what was asked, about which articles, and where it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, text, update
+from sqlalchemy import ColumnElement, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.mandate import Mandate
 from hub.commands.models import (
     Command,
     CommandArticle,
@@ -16,9 +17,13 @@ from hub.commands.models import (
     CommandState,
     CommandTarget,
 )
+from hub.commands.repository.known import is_known_to, is_within
+from hub.commands.repository.running import IS_RUNNING
 from hub.enrollment.models import Account
 from hub.kit.db import Moment
+from hub.kit.sorting import Sort, ordered
 
+RUNNING = "running"  # issued, and something of it is open or parked
 STATEMENT_SECONDS = 300  # a million placements take about ten
 LOCK_SECONDS = 120  # a retraction waits for a push under way, but not for ever
 
@@ -34,11 +39,19 @@ _COPY_ARTICLES = text(
 
 @dataclass(frozen=True, slots=True)
 class CommandFilter:
-    """Which commands a list has; None takes all."""
+    """Which commands a list has; None takes all.
+
+    Attributes:
+        state: a `CommandState`, or `RUNNING`.
+        but_by: issued by none of these.
+        sort: in which order.
+    """
 
     kind: str | None = None
     state: str | None = None
     article: int | None = None
+    but_by: Collection[str] = ()
+    sort: Sort = Sort.NEWEST
 
 
 async def take_time(session: AsyncSession) -> datetime:
@@ -57,7 +70,7 @@ async def add(session: AsyncSession, values: Mapping[str, Any]) -> int | None:
     statement = (
         insert(Command)
         .values(**values)
-        .on_conflict_do_nothing(index_elements=[Command.idempotency_key])
+        .on_conflict_do_nothing(index_elements=[Command.issued_by, Command.idempotency_key])
         .returning(Command.id)
     )
     return await session.scalar(statement)
@@ -107,7 +120,12 @@ async def add_take_down(
 
 
 async def settle(
-    session: AsyncSession, command_id: int, state: CommandState, total: int | None = None
+    session: AsyncSession,
+    command_id: int,
+    state: CommandState,
+    total: int | None = None,
+    *,
+    beyond: int = 0,
 ) -> None:
     """Write down where a command stands now.
 
@@ -116,8 +134,11 @@ async def settle(
         command_id: which.
         state: ISSUED notes the time.
         total: how many placements it concerns; None leaves what was written before.
+        beyond: how many more there are where its issuer may not touch them.
     """
     values: dict[str, Any] = {"state": state}
+    if beyond:
+        values["beyond"] = beyond
     if total is not None:
         values["total"] = total
     if state is CommandState.ISSUED:
@@ -130,9 +151,51 @@ async def settle(
     )
 
 
-async def find(session: AsyncSession, command_id: int) -> Command | None:
-    """Return a command as it is in the database now."""
-    return await session.get(Command, command_id, populate_existing=True)
+async def decide(session: AsyncSession, command_id: int, actor: str, why: str | None) -> None:
+    """Write down who has decided on a proposed command."""
+    await session.execute(
+        update(Command)
+        .where(Command.id == command_id)
+        .values(decided_by=actor, decided_at=func.now(), decided_why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def set_instruction(
+    session: AsyncSession, command_id: int, instruction: Mapping[str, Any]
+) -> None:
+    """Write down which instruction a retraction answers."""
+    await session.execute(
+        update(Command)
+        .where(Command.id == command_id)
+        .values(instruction=instruction)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find(session: AsyncSession, command_id: int, mandate: Mandate) -> Command | None:
+    """Return a command as it is in the database now, if it may be known of."""
+    return await _one(session, command_id, is_known_to(mandate))
+
+
+async def find_to_change(
+    session: AsyncSession, command_id: int, mandate: Mandate
+) -> Command | None:
+    """Return a command that somebody may do something about, locked.
+
+    That they issued it once is not enough: what was granted to them may be somewhere else by now.
+    """
+    return await _one(session, command_id, is_within(mandate), lock=True)
+
+
+async def _one(
+    session: AsyncSession, command_id: int, condition: ColumnElement[bool], *, lock: bool = False
+) -> Command | None:
+    statement = select(Command).where(Command.id == command_id, condition)
+    if lock:
+        statement = statement.with_for_update()
+    newest = {"populate_existing": True}
+    return (await session.scalars(statement, execution_options=newest)).one_or_none()
 
 
 async def get(session: AsyncSession, command_id: int) -> Command:
@@ -140,9 +203,16 @@ async def get(session: AsyncSession, command_id: int) -> Command:
     return await session.get_one(Command, command_id, populate_existing=True)
 
 
-async def get_by_key(session: AsyncSession, key: str) -> Command:
-    """Return the command that was issued under an Idempotency-Key."""
-    return (await session.scalars(select(Command).where(Command.idempotency_key == key))).one()
+async def find_by_key(session: AsyncSession, actor: str, key: str) -> Command | None:
+    """Return the command that somebody issued under an Idempotency-Key, if there is one."""
+    found = select(Command).where(Command.issued_by == actor, Command.idempotency_key == key)
+    return (await session.scalars(found)).one_or_none()
+
+
+async def get_by_key(session: AsyncSession, actor: str, key: str) -> Command:
+    """Return the command that somebody issued under an Idempotency-Key."""
+    found = select(Command).where(Command.issued_by == actor, Command.idempotency_key == key)
+    return (await session.scalars(found)).one()
 
 
 async def articles_of(
@@ -162,20 +232,36 @@ async def articles_of(
 
 
 async def page(
-    session: AsyncSession, wanted: CommandFilter, *, before: int | None, limit: int
+    session: AsyncSession,
+    wanted: CommandFilter,
+    mandate: Mandate,
+    *,
+    last: int | None,
+    limit: int,
 ) -> Sequence[Command]:
-    """Return commands, the newest first, from below id `before`."""
-    statement = select(Command)
+    """Return commands that may be known of, from behind id `last` on."""
+    statement = select(Command).where(*_conditions(wanted, mandate))
+    page = ordered(statement, Command.id, wanted.sort, last).limit(limit)
+    return (await session.scalars(page)).all()
+
+
+async def count(session: AsyncSession, wanted: CommandFilter, mandate: Mandate) -> int:
+    """Return how many commands all pages would have."""
+    statement = select(func.count()).select_from(Command).where(*_conditions(wanted, mandate))
+    return (await session.execute(statement)).scalar_one()
+
+
+def _conditions(wanted: CommandFilter, mandate: Mandate) -> Iterator[ColumnElement[bool]]:
+    yield is_known_to(mandate)
     if wanted.kind is not None:
-        statement = statement.where(Command.kind == wanted.kind)
+        yield Command.kind == wanted.kind
     if wanted.state is not None:
-        statement = statement.where(Command.state == wanted.state)
+        yield IS_RUNNING if wanted.state == RUNNING else Command.state == wanted.state
+    if wanted.but_by:
+        yield Command.issued_by.not_in(wanted.but_by)
     if wanted.article is not None:
         about = select(CommandArticle.command_id).where(CommandArticle.article_id == wanted.article)
-        statement = statement.where(Command.id.in_(about))
-    if before is not None:
-        statement = statement.where(Command.id < before)
-    return (await session.scalars(statement.order_by(Command.id.desc()).limit(limit))).all()
+        yield Command.id.in_(about)
 
 
 async def frozen_accounts(

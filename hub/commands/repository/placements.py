@@ -43,7 +43,7 @@ async def lock(session: AsyncSession, wish: Wish) -> int:
 
     From here to the end of the unit of work no worker changes these rows.
     """
-    statement = text(_LOCK.format(which=wish.which))
+    statement = text(_LOCK.format(which=wish.condition))
     return int(await session.scalar(statement, wish.parameters()) or 0)
 
 
@@ -53,7 +53,7 @@ async def take_over(session: AsyncSession, wish: Wish, tally: Tally) -> None:
     A statement of its own, before the wishes: within one, rows that are also changed by
     `ON CONFLICT` vanish from its sight.
     """
-    statement = text(_TAKE_OVER.format(which=wish.which, not_closed=NOT_CLOSED))
+    statement = text(_TAKE_OVER.format(which=wish.condition, not_closed=NOT_CLOSED))
     own = {"result": Result.SUPERSEDED, "why": f"command {wish.command_id}"}
     for owner, platform, level, n, parked in await session.execute(
         statement, wish.parameters() | own

@@ -26,13 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from hub.access.remit import Remit
+from hub.access.within import within
 from hub.commands.reach import Standing
 from hub.commands.repository.refusals import BANNED, banned
 from hub.commands.repository.wish import Wish
 from hub.deliveries.models import Placement
 from hub.deliveries.results import Result
 from hub.enrollment.models import Account, AccountStatus
-from hub.enrollment.selection import Selection, select_accounts
 
 SEND = "send"
 TAKE_DOWN = "take_down"
@@ -61,13 +62,12 @@ _VERSIONS = """
 
 
 def push(
-    include: Selection,
-    exclude: Selection | None,
+    meant: Select[int, str, str, str, str],
     versions: Mapping[int, int],
     bans: Collection[Standing],
 ) -> Outlook:
-    """Return what a push would do."""
-    a, v = select_accounts(include, exclude).subquery("a"), _versions(versions)
+    """Return what a push would do to the accounts that it means."""
+    a, v = meant.subquery("a"), _versions(versions)
     concerned = select(
         v.c.article_id,
         a.c.id.label("account_id"),
@@ -80,8 +80,8 @@ def push(
     return _judged(concerned.subquery("c"), bans)
 
 
-def correct(versions: Mapping[int, int], bans: Collection[Standing]) -> Outlook:
-    """Return what a correction would do."""
+def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remit) -> Outlook:
+    """Return what a correction would do within a remit."""
     v = _versions(versions)
     concerned = (
         select(
@@ -96,6 +96,7 @@ def correct(versions: Mapping[int, int], bans: Collection[Standing]) -> Outlook:
         .join(v, v.c.article_id == Placement.article_id)
         .join(Account, Account.id == Placement.account_id)
         .where(Placement.slot == 0, Placement.want > 0)
+        .where(within(remit, Account.region_code, Account.organisation_id))
     )
     return _judged(concerned.subquery("c"), bans)
 
@@ -115,10 +116,10 @@ def retract(wish: Wish) -> Outlook:
     ).where(p.article_id.in_(wish.articles), text(wish.which).bindparams(**within))
 
 
-async def accounts(session: AsyncSession, include: Selection, exclude: Selection | None) -> int:
+async def accounts(session: AsyncSession, meant: Select[int, str, str, str, str]) -> int:
     """Count the accounts that a push means."""
-    chosen = select_accounts(include, exclude).subquery("a")
-    return int(await session.scalar(select(func.count()).select_from(chosen)) or 0)
+    counted = select(func.count()).select_from(meant.subquery("a"))
+    return int(await session.scalar(counted) or 0)
 
 
 async def count(session: AsyncSession, outlook: Outlook) -> list[tuple[str, str, str, int]]:

@@ -84,7 +84,7 @@ async def refuse(
         no_pushes: whose accounts refuse; none while a push only is scheduled, since what they are
             when it fires is what counts.
     """
-    concerned = _CONCERNED[wish.which].format(which=wish.which)
+    concerned = _CONCERNED[wish.which].format(which=wish.condition)
     statement = _REFUSE.format(banned=BANNED, concerned=concerned, not_closed=NOT_CLOSED)
     given = wish.parameters() | banned(bans) | {"no_pushes": list(no_pushes)}
     rows = await session.execute(text(statement), given)

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands.reach import Standing
+from hub.commands.repository.groups import group_of, words_of
 from hub.commands.repository.refusals import BANNED, banned
 from hub.deliveries.change import Parked
 from hub.deliveries.reactions import CREDENTIALS_GATE
@@ -25,6 +26,7 @@ class Chosen:
     Attributes:
         articles: all that the command is about.
         codes: why they are parked.
+        groups: of failures, as a command's breakdown names them.
         slot: of the form or the copy.
     """
 
@@ -33,6 +35,7 @@ class Chosen:
     codes: Sequence[str] | None = None
     platforms: Sequence[str] | None = None
     accounts: Sequence[int] | None = None
+    groups: Sequence[str] | None = None
     slot: int | None = None
 
     def parameters(self) -> dict[str, Any]:
@@ -43,6 +46,7 @@ class Chosen:
             "codes": self.codes,
             "platforms": self.platforms,
             "accounts": self.accounts,
+            "groups": self.groups,
             "slot": self.slot,
         }
 
@@ -57,12 +61,14 @@ class Found:
     url: str | None
 
 
+_GROUP = group_of("split_part(p.lane, '/', 1)", "p.parked", words_of("p.parked", "p.why"))
 _PARTS = {
-    "chosen": """p.article_id = any(:articles) and p.command_id = :command
+    "chosen": f"""p.article_id = any(:articles) and p.command_id = :command
         and p.parked is not null
         and (cast(:codes as text[]) is null or p.parked = any(:codes))
         and (cast(:platforms as text[]) is null or split_part(p.lane, '/', 1) = any(:platforms))
         and (cast(:accounts as bigint[]) is null or p.account_id = any(:accounts))
+        and (cast(:groups as text[]) is null or {_GROUP} = any(:groups))
         and (cast(:slot as int) is null or p.slot = :slot)""",
     "nobody_knows": "p.have in ('doubt', 'gone?', 'pending')",
     "again": """parked = null, why = null, tries = 0, deletions = 0, looks = 0,

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.remit import Remit
+from hub.access.within import remit_values, within_text
 from hub.commands.models import Command, CommandArticle, CommandKind, CommandState
 from hub.commands.repository.placements import NOT_CLOSED
 from hub.commands.repository.wish import Wish
 from hub.commands.repository.wishes import Groups
 from hub.commands.tally import Tally
 from hub.deliveries.results import Result
+
+WAITING = (CommandState.SCHEDULED, CommandState.PROPOSED)
 
 _IS_READY = """c.state = 'scheduled' and (
     least(c.not_after, c.take_down_at) <= clock_timestamp()
@@ -76,7 +80,7 @@ _TAKE_FROM = """
 _CANCEL = text(
     """
     update commands c set state = 'cancelled'
-    where c.id = any(:scheduled) and c.state = 'scheduled' and c.total <= (
+    where c.id = any(:scheduled) and c.state in ('scheduled', 'proposed') and c.total <= (
         select sum(n.n) from counters n
         where n.command_id = c.id and n.result not in ('total', 'parked'))
     """
@@ -89,14 +93,21 @@ _KEEP_PACE = text(
     """
 )
 
+_MINE = within_text("c.region_code", "c.organisation_id")
+# what somebody approved were other words
 _REVISE = text(
-    """
-    update command_articles ca set version = own.version
-    from commands c, command_articles own
-    where own.command_id = :command and ca.article_id = own.article_id
-      and c.id = ca.command_id and c.state = 'scheduled' and c.kind = 'push'
-      and ca.version < own.version
-    """
+    f"""
+    with revised as (
+        update command_articles ca set version = own.version
+        from commands c, command_articles own
+        where own.command_id = :command and ca.article_id = own.article_id
+          and c.id = ca.command_id and c.state in ('scheduled', 'proposed') and c.kind = 'push'
+          and ca.version < own.version and {_MINE}
+        returning ca.command_id)
+    update commands a set state = 'proposed', decided_by = null, decided_at = null,
+        decided_why = null
+    from revised r where a.id = r.command_id and a.decided_by is not null
+    """  # noqa: S608 - built from the constants above
 )
 
 
@@ -113,11 +124,14 @@ async def take(session: AsyncSession, command_id: int) -> bool:
 async def on_articles(
     session: AsyncSession, articles: Sequence[int], kind: CommandKind | None = None
 ) -> Sequence[int]:
-    """Return the scheduled commands about articles. Who holds the articles sees all of them."""
+    """Return the commands about articles that wait, for their time or for somebody's approval.
+
+    Who holds the articles sees all of them.
+    """
     statement = (
         select(CommandArticle.command_id)
         .join(Command, Command.id == CommandArticle.command_id)
-        .where(CommandArticle.article_id.in_(articles), Command.state == CommandState.SCHEDULED)
+        .where(CommandArticle.article_id.in_(articles), Command.state.in_(WAITING))
         .distinct()
         .order_by(CommandArticle.command_id)
     )
@@ -131,7 +145,7 @@ async def take_from(
 ) -> None:
     """Close what scheduled commands would do to the placements of another command's wish."""
     given = {"scheduled": list(scheduled), "why": f"command {wish.command_id}"}
-    statement = text(_TAKE_FROM.format(which=wish.which, count=_COUNT))
+    statement = text(_TAKE_FROM.format(which=wish.condition, count=_COUNT))
     for owner, platform, level, n in await session.execute(statement, wish.parameters() | given):
         tally.add(owner, Result.SUPERSEDED, [(platform, level, n)])
 
@@ -161,6 +175,10 @@ async def keep_pace(
     await session.execute(_KEEP_PACE, given)
 
 
-async def revise(session: AsyncSession, command_id: int) -> None:
-    """Let scheduled pushes fire in the version of a correction, if theirs is older."""
-    await session.execute(_REVISE, {"command": command_id})
+async def revise(session: AsyncSession, command_id: int, remit: Remit) -> None:
+    """Let scheduled pushes fire in the version of a correction, if theirs is older.
+
+    One that somebody had approved waits for approval again.
+    Of those that were issued above, or elsewhere, others decide.
+    """
+    await session.execute(_REVISE, {"command": command_id} | remit_values(remit))

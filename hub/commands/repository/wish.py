@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hub.access.remit import EVERYWHERE, Remit
+from hub.access.within import remit_values, within_text
 from hub.commands.models import BanScope
 from hub.commands.reach import Reach
 
@@ -27,6 +29,11 @@ class Which(StrEnum):
         join accounts a on a.region_code >= r.prefix and a.region_code < r.prefix || ':')"""
 
 
+_GRANTED = f"""exists (
+    select from accounts g
+    where g.id = p.account_id and {within_text("g.region_code", "g.organisation_id")})"""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One command's wish.
@@ -34,6 +41,7 @@ class Wish:
     Attributes:
         which: of the placements of these articles.
         reaches: for `Which.WITHIN`, the regions and accounts.
+        remit: only accounts that lie within it.
         head_start: how many seconds earlier than it is the rows claim to be due.
         not_after: what has not gone out by then never does.
     """
@@ -42,14 +50,24 @@ class Wish:
     articles: Sequence[int]
     which: Which
     reaches: Sequence[Reach] = ()
+    remit: Remit = EVERYWHERE
     head_start: float = 0.0
     not_after: datetime | None = None
 
+    @property
+    def condition(self) -> str:
+        """The condition on `placements p`."""
+        if self.remit.is_everywhere:
+            return self.which
+        return f"({self.which}) and {_GRANTED}"
+
     def parameters(self) -> dict[str, Any]:
-        """Return what the conditions bind."""
+        """Return what the condition binds."""
         own: dict[str, Any] = {"command": self.command_id, "articles": list(self.articles)}
         if self.which is Which.WITHIN:
             own |= within(self.reaches)
+        if not self.remit.is_everywhere:
+            own |= remit_values(self.remit)
         return own
 
 

@@ -142,7 +142,9 @@ async def _run(
     session: AsyncSession, template: str, wish: Wish, result: Result | None = None
 ) -> Groups:
     statement = text(
-        template.format(which=wish.which, not_closed=NOT_CLOSED, reset=_RESET, due=_DUE, done=_DONE)
+        template.format(
+            which=wish.condition, not_closed=NOT_CLOSED, reset=_RESET, due=_DUE, done=_DONE
+        )
     )
     given = wish.parameters() | {
         "result": result,

@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# The row still waits for exactly this. What once does not never does again.
-_CURRENT = """(p.parked = 'by_person' and p.command_id = o.command_id
-    and not exists (
+from hub.access.remit import Remit
+from hub.access.within import remit_values, within_text
+
+NEWEST = """not exists (
         select from work_orders n
         where (n.article_id, n.account_id, n.slot) = (o.article_id, o.account_id, o.slot)
-          and n.id > o.id))"""
+          and n.id > o.id)"""
+# The row still waits for exactly this. What once does not never does again.
+_CURRENT = f"(p.parked = 'by_person' and p.command_id = o.command_id and {NEWEST})"
 _NOT_CLOSED = "o.done_at is null and o.replaced_at is null"
 _OPEN = f"{_NOT_CLOSED} and {_CURRENT}"
-_PLACE = "(p.article_id, p.account_id, p.slot) = (o.article_id, o.account_id, o.slot)"
+PLACE = "(p.article_id, p.account_id, p.slot) = (o.article_id, o.account_id, o.slot)"
 
 _ORDER = """o.id, o.article_id, o.account_id, o.slot, o.command_id, o.operation, o.needs_link,
     o.done_by"""
 
-_GET = text(f"select {_ORDER} from work_orders o where o.id = :id")  # noqa: S608 - built from the constant above
+MINE = f"""exists (
+    select from accounts m
+    where m.id = o.account_id and {within_text("m.region_code", "m.organisation_id")})"""
+
+_GET = text(f"select {_ORDER} from work_orders o where o.id = :id and {MINE}")  # noqa: S608 - built from the constants above
 _CLOSE = text(
     f"""
     update work_orders o set done_at = clock_timestamp(), done_by = :actor, link = :link
-    from placements p where o.id = :id and {_PLACE} and {_OPEN}
+    from placements p where o.id = :id and {PLACE} and {_OPEN}
     returning o.id
     """  # noqa: S608 - built from the constants above
 )
@@ -41,7 +48,7 @@ _THERE = text(
     update placements p set have = 'doubt', have_version = p.want, horizon = null,
         since = coalesce(p.since, clock_timestamp()),
         handle = coalesce(p.handle, '{{}}') || {_SAID}
-    from work_orders o where o.id = :id and {_PLACE}
+    from work_orders o where o.id = :id and {PLACE}
     """  # noqa: S608 - built from the constants above
 )
 _GONE = text(
@@ -49,14 +56,14 @@ _GONE = text(
     with {_SEEN}
     update placements p set have = 'gone?', horizon = null,
         handle = coalesce(p.handle, '{{}}') || {_SAID}
-    from work_orders o where o.id = :id and {_PLACE}
+    from work_orders o where o.id = :id and {PLACE}
     """  # noqa: S608 - built from the constants above
 )
 _REPLACE = text(
     f"""
     update work_orders o set replaced_at = clock_timestamp()
     where o.id in (
-        select o.id from work_orders o join placements p on {_PLACE}
+        select o.id from work_orders o join placements p on {PLACE}
         where {_NOT_CLOSED} and {_CURRENT} is not true
         limit :most for update of o skip locked)
     """  # noqa: S608 - built from the constants above
@@ -65,33 +72,42 @@ _LATE = text(
     f"""
     update work_orders o set told_late_at = clock_timestamp()
     where o.id in (
-        select o.id from work_orders o join placements p on {_PLACE}
+        select o.id from work_orders o join placements p on {PLACE}
         where {_OPEN} and o.told_late_at is null and o.due_by < clock_timestamp()
         order by o.due_by, o.id limit :most for update of o skip locked)
     returning {_ORDER}
     """  # noqa: S608 - built from the constants above
 )
-# What is shown is chosen before anything is joined that could lead a planner elsewhere.
-_SHOWN = """
+# What is shown is chosen before anything is joined that could lead a planner elsewhere. The title
+# is of the version that the order is about: a newer one may be a draft.
+SHOWN = """
     select c.id, c.article_id, c.account_id, c.command_id, c.operation, c.instructions, c.url,
         c.needs_link, c.made_at, c.due_by, c.state, c.done_at, c.done_by, c.link,
         c.state = 'open' and c.due_by < clock_timestamp() as late,
-        a.platform, a.name as account, a.region_code, v.title
+        a.platform, a.name as account, a.region_code, v.title, s.sealed_at
     from chosen c
     join accounts a on a.id = c.account_id
     join articles s on s.id = c.article_id
-    join versions v on v.article_id = s.id and v.number = s.current_version
+    join placements p on (p.article_id, p.account_id, p.slot) = (c.article_id, c.account_id, c.slot)
+    join versions v on v.article_id = s.id
+        and v.number = greatest(p.want, coalesce(p.have_version, 0), 1)
     order by c.due_by, c.id
 """
 _PAGE = text(
     f"""
     with chosen as materialized (
-        select o.*, 'open' as state from work_orders o join placements p on {_PLACE}
+        select o.*, 'open' as state from work_orders o join placements p on {PLACE}
         where {_OPEN} and (not :late or o.due_by < clock_timestamp())
-          and (cast(:account as bigint) is null or o.account_id = :account)
+          and (cast(:account as bigint) is null or o.account_id = :account) and {MINE}
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)
-    {_SHOWN}
+    {SHOWN}
+    """  # noqa: S608 - built from the constants above
+)
+_COUNT = text(
+    f"""
+    select count(*) as open, count(*) filter (where o.due_by < clock_timestamp()) as late
+    from work_orders o join placements p on {PLACE} where {_OPEN} and {MINE}
     """  # noqa: S608 - built from the constants above
 )
 _SHOW = text(
@@ -99,8 +115,8 @@ _SHOW = text(
     with chosen as materialized (
         select o.*, case when o.done_at is not null then 'done' when {_OPEN} then 'open'
             else 'replaced' end as state
-        from work_orders o join placements p on {_PLACE} where o.id = :id)
-    {_SHOWN}
+        from work_orders o join placements p on {PLACE} where o.id = :id and {MINE})
+    {SHOWN}
     """  # noqa: S608 - built from the constants above
 )
 
@@ -119,15 +135,16 @@ class Order:
     done_by: str | None
 
 
-async def get(session: AsyncSession, order_id: int) -> Order | None:
-    """Return an order, open or not."""
-    row = (await session.execute(_GET, {"id": order_id})).one_or_none()
+async def get(session: AsyncSession, order_id: int, remit: Remit) -> Order | None:
+    """Return an order within a remit, open or not."""
+    row = (await session.execute(_GET, {"id": order_id} | remit_values(remit))).one_or_none()
     return None if row is None else Order(*row)
 
 
-async def show(session: AsyncSession, order_id: int) -> RowMapping | None:
-    """Return all there is to say of an order, open or not."""
-    return (await session.execute(_SHOW, {"id": order_id})).mappings().one_or_none()
+async def show(session: AsyncSession, order_id: int, remit: Remit) -> RowMapping | None:
+    """Return all there is to say of an order within a remit, open or not."""
+    given = {"id": order_id} | remit_values(remit)
+    return (await session.execute(_SHOW, given)).mappings().one_or_none()
 
 
 async def close(session: AsyncSession, order_id: int, *, link: str | None, actor: str) -> bool:
@@ -159,6 +176,7 @@ async def tell_late(session: AsyncSession, most: int) -> list[Order]:
 
 async def page(  # noqa: PLR0913 - a list has as many filters as it has
     session: AsyncSession,
+    remit: Remit,
     *,
     late: bool,
     account: int | None,
@@ -166,6 +184,12 @@ async def page(  # noqa: PLR0913 - a list has as many filters as it has
     after: int,
     limit: int,
 ) -> Sequence[RowMapping]:
-    """Return open orders, the most pressing first."""
+    """Return open orders within a remit, the most pressing first."""
     given = {"late": late, "account": account, "due_by": due_by, "after": after, "limit": limit}
-    return (await session.execute(_PAGE, given)).mappings().all()
+    return (await session.execute(_PAGE, given | remit_values(remit))).mappings().all()
+
+
+async def count(session: AsyncSession, remit: Remit) -> tuple[int, int]:
+    """Return how many orders are open within a remit, and how many of them are late."""
+    row = (await session.execute(_COUNT, remit_values(remit))).one()
+    return row.open, row.late

@@ -6,14 +6,31 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.access.remit import Remit
 from hub.enrollment.joining.apps import open_app
 from hub.enrollment.repository.accounts import AccountRecord
-from hub.enrollment.service import load_accounts
+from hub.enrollment.service import account_within
+from hub.kit.i18n import _
 from hub.kit.parts import Parts
 from hub.kit.problems import Conflict, NotFound
 from hub.sdk.contract import Account, Connector
 from hub.sdk.manifest import Also, Manifest
 from hub.sdk.optional import App, Joining, Joins
+
+
+class Asked(NamedTuple):
+    """Which account is asked for.
+
+    Attributes:
+        remit: where whoever asks may set credentials.
+        state: of the invitation.
+        kept: what the connector wanted back.
+    """
+
+    account_id: int
+    remit: Remit
+    state: str
+    kept: Mapping[str, Any]
 
 
 class Candidate(NamedTuple):
@@ -24,32 +41,26 @@ class Candidate(NamedTuple):
     joining: Joining
 
 
-async def candidate(
-    parts: Parts,
-    connectors: Mapping[str, Connector],
-    account_id: int,
-    state: str,
-    kept: Mapping[str, Any],
-) -> Candidate:
+async def candidate(parts: Parts, connectors: Mapping[str, Connector], asked: Asked) -> Candidate:
     """Return an account with all that its connector is asked with.
 
     Raises:
-        NotFound: there is no such account.
+        NotFound: there is no such account within the remit.
         Conflict: it cannot join so; the remedy says what to do.
     """
     public_url = parts.settings.public_url
     async with parts.database.connection() as connection:
-        record = (await load_accounts(connection, [account_id])).get(account_id)
+        record = await account_within(connection, asked.account_id, asked.remit)
         if record is None:
-            raise NotFound(f"There is no account {account_id}.")
+            raise NotFound(_("There is no account {number}.", number=asked.account_id))
         connector = _connector(connectors, record)
         app = await _app(connection, parts, connector.manifest)
     joining = Joining(
         account=_account(connector, record, public_url),
         callback_url=callback_url(public_url, way_of(connector.manifest)),
-        state=state,
+        state=asked.state,
         app=app,
-        kept=kept,
+        kept=asked.kept,
     )
     return Candidate(connector, record, joining)
 
@@ -71,21 +82,31 @@ def callback_url(public_url: str, way: str) -> str:
 def _connector(connectors: Mapping[str, Connector], account: AccountRecord) -> Any:
     connector = connectors.get(account.platform)
     if connector is None:
-        raise Conflict(f"No connector for {account.platform} is installed.", remedy="Install it.")
+        raise Conflict(
+            _("No connector for {platform} is installed.", platform=account.platform),
+            remedy=_("Install it."),
+        )
     joins = Also.AUTHORIZE in connector.manifest.capabilities.also
     if not joins or not isinstance(connector, Joins):
         raise Conflict(
-            f"Accounts on {account.platform} do not join by a page of the platform.",
-            remedy=f"Enter its credentials: PUT /accounts/{account.id}/credentials.",
+            _(
+                "Accounts on {platform} do not join by a page of the platform.",
+                platform=account.platform,
+            ),
+            remedy=_(
+                "Enter its credentials: PUT /accounts/{account}/credentials.", account=account.id
+            ),
         )
     return connector
 
 
 def how_to_register(public_url: str, name: str) -> str:
     """Say what an administrator does before the first account of a platform can join."""
-    return (
-        f"Register one there, with the callback address {callback_url(public_url, name)}, "
-        f"and enter it: hub platform app {name} --key KEY."
+    return _(
+        "Register one there, with the callback address {callback}, and enter "
+        "it: hub platform app {name} --key KEY.",
+        callback=callback_url(public_url, name),
+        name=name,
     )
 
 
@@ -96,7 +117,7 @@ async def _app(connection: AsyncConnection, parts: Parts, manifest: Manifest) ->
     found = await open_app(connection, parts.keyring, name)
     if found is None:
         raise Conflict(
-            f"The hub has no application on {name} that an owner could allow.",
+            _("The hub has no application on {name} that an owner could allow.", name=name),
             remedy=how_to_register(parts.settings.public_url, name),
         )
     return found
@@ -109,8 +130,11 @@ def _account(connector: Connector, account: AccountRecord, public_url: str) -> A
     except ValidationError as error:
         fields = sorted({".".join(map(str, one["loc"])) or "all" for one in error.errors()})
         raise Conflict(
-            f"The account's settings do not fit its connector: {', '.join(fields)}.",
-            remedy="Correct them with PATCH, then ask for a link again.",
+            _(
+                "The account's settings do not fit its connector: {fields}.",
+                fields=", ".join(fields),
+            ),
+            remedy=_("Correct them with PATCH, then ask for a link again."),
         ) from None
     return Account(
         account_id=account.id,

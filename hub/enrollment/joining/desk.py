@@ -9,20 +9,24 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from hub.access.remit import EVERYWHERE, Remit
 from hub.audit.service import record
 from hub.enrollment import service
+from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.joining import asking
-from hub.enrollment.joining.candidate import Candidate, candidate, way_of
+from hub.enrollment.joining.candidate import Asked, Candidate, candidate, way_of
 from hub.enrollment.joining.invitations import SECONDS, STATE_BYTES, Invitations, Invited
 from hub.enrollment.joining.verdict import Result, Verdict
 from hub.enrollment.platforms import Platforms
 from hub.enrollment.repository.accounts import AccountRecord
+from hub.kit.i18n import _
 from hub.kit.log import get_logger
 from hub.kit.parts import Parts
 from hub.kit.problems import Unavailable
+from hub.kit.retold import retold
 from hub.sdk.contract import Connector, Tools
 from hub.sdk.optional import Joined, NotJoined
 from hub.sdk.outcomes import Retry
@@ -52,19 +56,22 @@ class Desk:
     platforms: Platforms
     tools: Tools
 
-    async def invite(self, account_id: int, *, actor: str) -> Link:
+    async def invite(self, account_id: int, remit: Remit, *, actor: str) -> Link:
         """Return a link for an account's owner.
 
         Raises:
-            NotFound: there is no such account.
+            NotFound: there is no such account within the remit.
             Conflict: it cannot join so; the remedy says what to do.
             Unavailable: the platform does not answer.
         """
         state = secrets.token_urlsafe(STATE_BYTES)
-        asked = await self._candidate(account_id, state)
+        asked = await self._candidate(Asked(account_id, remit, state, {}))
         found = await asking.invite(asked.connector, self.tools, asked.joining)
         if isinstance(found, Retry):
-            raise Unavailable(f"The platform does not answer: {found.why}", remedy="Try again.")
+            raise Unavailable(
+                _("The platform does not answer: {why}", why=retold(found.why)),
+                remedy=_("Try again."),
+            )
         invited = Invited(account_id, actor, time.time() + SECONDS, found.kept)
         await self._note_invitation(asked.record, actor)
         await self._invitations.keep(way_of(asked.connector.manifest), state, invited)
@@ -85,7 +92,8 @@ class Desk:
         return verdict
 
     async def _verdict(self, invited: Invited, state: str, query: Mapping[str, str]) -> Verdict:
-        asked = await self._candidate(invited.account_id, state, invited.kept)
+        found = Asked(invited.account_id, EVERYWHERE, state, invited.kept)
+        asked = await self._candidate(found)
         names = self.platforms[asked.record.platform].name, asked.record.name
         answer = await asking.hear(asked.connector, self.tools, asked.joining, query)
         if isinstance(answer, Retry):
@@ -102,8 +110,9 @@ class Desk:
     async def _store(self, account: AccountRecord, joined: Joined, asked_by: str) -> None:
         owner = f"{account.platform}:{joined.external_id}"
         async with self.parts.database.work() as session:
-            enrolment = Enrolment(session, self.platforms, self.parts.keyring, owner)
-            await service.join(enrolment, account.id, joined.credentials, asked_by=asked_by)
+            enroller = Enroller.for_whole_hub(owner)  # the invitation was for this account
+            enrolment = Enrolment(session, self.platforms, self.parts.keyring, enroller)
+            await service.join(enrolment, account.id, joined, asked_by=asked_by)
 
     async def _note_invitation(self, account: AccountRecord, actor: str) -> None:
         subject, detail = f"account:{account.id}", {"platform": account.platform}
@@ -112,10 +121,8 @@ class Desk:
                 session, actor=actor, action="account.invite", subject=subject, detail=detail
             )
 
-    async def _candidate(
-        self, account_id: int, state: str, kept: Mapping[str, Any] | None = None
-    ) -> Candidate:
-        return await candidate(self.parts, self.connectors, account_id, state, kept or {})
+    async def _candidate(self, asked: Asked) -> Candidate:
+        return await candidate(self.parts, self.connectors, asked)
 
     @property
     def _invitations(self) -> Invitations:

@@ -5,14 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.auth.dependencies import CurrentActor
-from hub.enrollment.dependencies import Connectors
+from hub.access.dependencies import CurrentActor, Needs
+from hub.access.permissions import Permission
+from hub.enrollment.dependencies import Connectors, SetCredentials
 from hub.enrollment.fields import PlatformKey
 from hub.enrollment.joining.apps import set_app
 from hub.enrollment.joining.candidate import callback_url, how_to_register
 from hub.enrollment.joining.dependencies import CurrentDesk
 from hub.enrollment.joining.schemas import AppIn, AppOut, LinkOut
 from hub.enrollment.repository import apps
+from hub.kit.i18n import _
 from hub.kit.parts import Parts
 from hub.kit.problems import NotFound
 from hub.kit.web import Id, ProcessParts, Session
@@ -23,14 +25,18 @@ router = APIRouter()
 
 @router.post("/accounts/{account_id}/authorization", status_code=201, tags=["accounts"])
 async def invite_owner(
-    account_id: Id, desk: CurrentDesk, actor: CurrentActor, response: Response
+    account_id: Id,
+    desk: CurrentDesk,
+    actor: CurrentActor,
+    remit: SetCredentials,
+    response: Response,
 ) -> LinkOut:
     """Make a link to a page of the platform, where the account's owner lets the hub publish.
 
     It is good for ten minutes and one return. Nobody sees the account's secret: the platform hands
     it to the hub, which takes it only if it is the enrolled account's.
     """
-    link = await desk.invite(account_id, actor=actor.name)
+    link = await desk.invite(account_id, remit, actor=actor.name)
     response.headers["Cache-Control"] = "no-store"
     return LinkOut(url=link.url, expires_at=link.expires_at)
 
@@ -39,14 +45,18 @@ async def app_name(platform: PlatformKey, connectors: Connectors) -> str:
     """Return what a platform's connector calls the hub's application there."""
     connector = connectors.get(platform)
     if connector is None:
-        raise NotFound(f"No connector for {platform} is installed.")
+        raise NotFound(_("No connector for {platform} is installed.", platform=platform))
     name = connector.manifest.capabilities.app
     if name is None:
-        raise NotFound(f"Accounts on {platform} need no application of the hub's.")
+        raise NotFound(
+            _("Accounts on {platform} need no application of the hub's.", platform=platform)
+        )
     return name
 
 
-@router.get("/platforms/{platform}/app", tags=["platforms"])
+@router.get(
+    "/platforms/{platform}/app", tags=["platforms"], dependencies=[Needs(Permission.READ_APPS)]
+)
 async def show_app(
     name: Annotated[str, Depends(app_name)], session: Session, parts: ProcessParts
 ) -> AppOut:
@@ -54,7 +64,11 @@ async def show_app(
     return await _shown(session, parts, name)
 
 
-@router.put("/platforms/{platform}/app", tags=["platforms"])
+@router.put(
+    "/platforms/{platform}/app",
+    tags=["platforms"],
+    dependencies=[Needs(Permission.SET_APPS, fresh=True)],
+)
 async def enter_app(
     name: Annotated[str, Depends(app_name)],
     app: AppIn,
@@ -73,7 +87,8 @@ async def _shown(session: AsyncSession, parts: Parts, name: str) -> AppOut:
     found = await apps.get(session, name)
     if found is None:
         raise NotFound(
-            f"The hub has no application on {name}.", remedy=how_to_register(public_url, name)
+            _("The hub has no application on {name}.", name=name),
+            remedy=how_to_register(public_url, name),
         )
     return AppOut(
         name=name,

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from hub.enrollment import examples
+from hub.kit.i18n import _
 
 MOST_KEY_CHARACTERS = 200
 MOST_SECRET_CHARACTERS = 500
@@ -14,7 +15,7 @@ MOST_SECRET_CHARACTERS = 500
 def _printable(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if not (text.isascii() and text.isprintable()) or " " in text:
-        raise ValueError("must be printable ASCII without spaces: copy it once more")
+        raise ValueError(_("must be printable ASCII without spaces: copy it once more"))
     return secret
 
 

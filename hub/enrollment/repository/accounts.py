@@ -1,4 +1,4 @@
-"""SQL of accounts, one at a time and in pages."""
+"""SQL of accounts, of those that somebody names."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from hub.access.remit import Remit
+from hub.access.within import within
 from hub.enrollment.codes import bounds, prefix_of
 from hub.enrollment.models import Account, Credential, Organisation, Region
 
@@ -82,42 +84,6 @@ _RECORDS = select(
 ).outerjoin(Credential, Credential.account_id == Account.id)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFilter:
-    """Which accounts a list shows; None is any.
-
-    Attributes:
-        region: a code; its whole subtree.
-        q: part of a name, or an external id.
-    """
-
-    region: str | None = None
-    platform: str | None = None
-    level: str | None = None
-    status: str | None = None
-    organisation: int | None = None
-    tag: str | None = None
-    q: str | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what an account must fulfil."""
-        equal = {
-            Account.platform: self.platform,
-            Account.level: self.level,
-            Account.status: self.status,
-            Account.organisation_id: self.organisation,
-        }
-        found = [column == value for column, value in equal.items() if value is not None]
-        if self.region is not None:
-            found.append(lies_in(self.region))
-        if self.tag is not None:
-            found.append(Account.tags.contains([self.tag]))
-        if self.q is not None:
-            named = Account.name.contains(self.q, autoescape=True)
-            found.append(or_(named, Account.external_id == self.q))
-        return found
-
-
 def lies_in(region: str) -> ColumnElement[bool]:
     """Return the condition that an account lies in the subtree of a region."""
     low, high = bounds(region)
@@ -144,22 +110,16 @@ def _begins_with(digits: int, prefixes: list[str]) -> ColumnElement[bool]:
     return func.left(Account.region_code, digits).in_(known)
 
 
-async def page(
-    session: AsyncSession, wanted: AccountFilter, *, after: int, limit: int
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return accounts by id."""
-    statement = _whole().where(Account.id > after, *wanted.conditions())
-    return (await session.execute(statement.order_by(Account.id).limit(limit))).all()
+async def get(session: AsyncSession, account_id: int, remit: Remit) -> Row[*tuple[Any, ...]] | None:
+    """Return one account of a remit, without its secrets."""
+    statement = whole().where(Account.id == account_id, lies_within(remit))
+    return (await session.execute(statement)).one_or_none()
 
 
-async def get(session: AsyncSession, account_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Return one account, without its secrets."""
-    return (await session.execute(_whole().where(Account.id == account_id))).one_or_none()
-
-
-async def existing(session: AsyncSession, ids: Collection[int]) -> set[int]:
-    """Return those of `ids` that there are."""
-    return set(await session.scalars(select(Account.id).where(_has_id_in(ids))))
+async def existing(session: AsyncSession, ids: Collection[int], remit: Remit) -> set[int]:
+    """Return those of `ids` that there are within a remit."""
+    found = select(Account.id).where(_has_id_in(ids), lies_within(remit))
+    return set(await session.scalars(found))
 
 
 async def records(
@@ -170,7 +130,22 @@ async def records(
     return {row.id: AccountRecord(*row) for row in found}
 
 
-def _whole() -> Select[*tuple[Any, ...]]:
+async def record_within(
+    connection: AsyncConnection | AsyncSession, account_id: int, remit: Remit
+) -> AccountRecord | None:
+    """Return an account as the engine needs it, if it lies within a remit."""
+    wanted = _RECORDS.where(Account.id == account_id, lies_within(remit))
+    row = (await connection.execute(wanted)).one_or_none()
+    return AccountRecord(*row) if row else None
+
+
+def lies_within(remit: Remit) -> ColumnElement[bool]:
+    """Return the condition that an account lies within a remit."""
+    return within(remit, Account.region_code, Account.organisation_id)
+
+
+def whole() -> Select[*tuple[Any, ...]]:
+    """Return the statement that selects accounts as they are shown."""
     return (
         select(*COLUMNS)
         .join(Organisation, Organisation.id == Account.organisation_id)

@@ -1,7 +1,7 @@
 """SQL of regions."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Text, any_, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.enrollment.models import Region
 from hub.kit.bulk import Columns, by_column, insertion, unnested
+from hub.kit.spelling import named, spell
 
 
 class RegionRow(NamedTuple):
@@ -31,10 +32,13 @@ COLUMNS: Columns = {
     "is_grouping": "boolean",
 }
 
-_INSERT = text(insertion("regions", COLUMNS))
+_WRITTEN = {**COLUMNS, "spelled": "text"}
+
+_INSERT = text(insertion("regions", _WRITTEN))
 _UPDATE = text(
     "update regions g set name = r.name, level = r.level, parent_code = r.parent_code, "  # noqa: S608 - our own constants
-    f"prefix = r.prefix, is_grouping = r.is_grouping from {unnested(COLUMNS)} "
+    "prefix = r.prefix, is_grouping = r.is_grouping, spelled = r.spelled "
+    f"from {unnested(_WRITTEN)} "
     "where g.code = r.code"
 )
 
@@ -52,12 +56,12 @@ async def every(session: AsyncSession) -> dict[str, RegionRow]:
 
 async def insert(session: AsyncSession, rows: Iterable[RegionRow]) -> None:
     """Add regions; a parent may be among them."""
-    await session.execute(_INSERT, by_column(COLUMNS, rows))
+    await session.execute(_INSERT, by_column(_WRITTEN, map(_written, rows)))
 
 
 async def update(session: AsyncSession, rows: Iterable[RegionRow]) -> None:
     """Bring regions to what their rows say."""
-    await session.execute(_UPDATE, by_column(COLUMNS, rows))
+    await session.execute(_UPDATE, by_column(_WRITTEN, map(_written, rows)))
 
 
 async def groupings(session: AsyncSession, codes: Iterable[str]) -> dict[str, bool]:
@@ -76,7 +80,7 @@ async def page(
         statement = statement.where(Region.parent_code == parent)
     if q is not None:
         fits = (
-            Region.name.contains(q, autoescape=True),
+            named(Region.name, Region.spelled, q),
             Region.code.startswith(q, autoescape=True),
         )
         statement = statement.where(or_(*fits))
@@ -87,3 +91,7 @@ async def by_prefixes(session: AsyncSession, prefixes: Sequence[str]) -> Sequenc
     """Return the regions with these prefixes, the outermost first."""
     statement = select(Region).where(Region.prefix.in_(prefixes)).order_by(Region.prefix)
     return (await session.scalars(statement)).all()
+
+
+def _written(row: RegionRow) -> tuple[Any, ...]:
+    return *row, spell(row.name)

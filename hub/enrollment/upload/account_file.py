@@ -9,7 +9,8 @@ from hub.enrollment.upload.columns import Column, columns_of
 from hub.enrollment.upload.csv_file import read_csv
 from hub.enrollment.upload.rows import Row, RowReader
 from hub.enrollment.upload.table import CSV, MAX_ROWS, XLSX, BrokenTable, Line
-from hub.enrollment.upload.xlsx_file import read_xlsx
+from hub.enrollment.upload.xlsx_apart import read_apart
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 MAX_REPORTED = 1_000  # wrong cells in one answer
@@ -29,12 +30,20 @@ class AccountFile:
         """Return the error that reports all that is wrong, the first `MAX_REPORTED` by place."""
         by_field = {column.field: column for column in self.columns}
         more = len(wrong) - MAX_REPORTED
+        detail = _("{count} cell(s) are wrong; nothing was imported.", count=f"{len(wrong):,}")
+        if more > 0:
+            first = f"{MAX_REPORTED:,}"
+            detail += " " + _(
+                "The first {first} are listed, {more} more are not.", first=first, more=f"{more:,}"
+            )
         return InvalidInput(
-            f"{len(wrong):,} cell(s) are wrong; nothing was imported."
-            + (f" The first {MAX_REPORTED:,} are listed, {more:,} more are not." * (more > 0)),
-            remedy="Correct them all in the file and import it again.",
+            detail,
+            remedy=_("Correct them all in the file and import it again."),
             errors=[
-                FieldError(field=f"line {line}, {by_field.get(field, field)}", reason=reason)
+                FieldError(
+                    field=_("line {line}, {column}", line=line, column=by_field.get(field, field)),
+                    reason=reason,
+                )
                 for line, (field, reason) in wrong[:MAX_REPORTED]
             ],
         )
@@ -55,7 +64,7 @@ def read_account_file(raw: bytes, media_type: str, platforms: Platforms) -> Acco
     lines = iter(_lines(raw, media_type.partition(";")[0].strip().lower()))
     heading = next(lines, None)
     if heading is None:
-        raise BrokenTable("it is empty")
+        raise BrokenTable(_("it is empty"))
     columns = columns_of(heading, platforms)
     return AccountFile(_rows(lines, RowReader(columns, platforms)), columns)
 
@@ -64,20 +73,25 @@ def _rows(lines: Iterable[Line], reader: RowReader) -> list[Row]:
     rows: list[Row] = []
     for line in lines:
         if len(rows) == MAX_ROWS:
-            raise BrokenTable(f"it has over {MAX_ROWS:,} rows", remedy="Import it in parts.")
+            raise BrokenTable(
+                _("it has over {count} rows", count=f"{MAX_ROWS:,}"),
+                remedy=_("Import it in parts."),
+            )
         rows.append(reader.read(line))
     if not rows:
-        raise BrokenTable("it has a heading and no rows", remedy="Add a line for each account.")
+        raise BrokenTable(
+            _("it has a heading and no rows"), remedy=_("Add a line for each account.")
+        )
     return rows
 
 
 def _lines(raw: bytes, media_type: str) -> Iterable[Line]:
     if raw.startswith(_OLD_EXCEL):
-        raise BrokenTable("it is an .xls workbook, or one that is locked by a password")
+        raise BrokenTable(_("it is an .xls workbook, or one that is locked by a password"))
     if media_type == XLSX:
-        return read_xlsx(raw)
+        return read_apart(raw)
     if media_type != CSV:
-        raise BrokenTable(f"its Content-Type is neither {CSV} nor {XLSX}")
+        raise BrokenTable(_("its Content-Type is neither {csv} nor {xlsx}", csv=CSV, xlsx=XLSX))
     if raw.startswith(_ZIP):
-        raise BrokenTable(f"it is a workbook, not CSV: send it as {XLSX}")
+        raise BrokenTable(_("it is a workbook, not CSV: send it as {xlsx}", xlsx=XLSX))
     return read_csv(raw)

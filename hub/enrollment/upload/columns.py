@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hub.enrollment.platforms import Platforms, part_names
 from hub.enrollment.upload.table import MAX_COLUMNS, Line, Unreadable
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 HEADINGS = {
@@ -20,6 +21,12 @@ HEADINGS = {
     "url": ("url", "网址"),
     "network_zone": ("network_zone", "网络区域"),
     "tags": ("tags", "标签"),
+    "filing.number": ("filing.number", "备案号", "备案编号"),
+    "filing.authority": ("filing.authority", "备案机关"),
+    "filing.filed_on": ("filing.filed_on", "备案日期"),
+    "filing.valid_until": ("filing.valid_until", "备案有效期至"),
+    "filing.cancelled_on": ("filing.cancelled_on", "备案注销日期"),
+    "filing.note": ("filing.note", "备案备注"),
 }
 REQUIRED = ("platform", "external_id", "name", "organisation", "region_code")
 PARTS = ("settings", "credentials")  # columns `settings.<name>`, as the platform's connector says
@@ -35,7 +42,7 @@ class Column(NamedTuple):
     field: str
 
     def __str__(self) -> str:
-        return f"column {self.number} ({self.heading})"
+        return _("column {number} ({heading})", number=self.number, heading=self.heading)
 
 
 def columns_of(headings: Line, platforms: Platforms) -> list[Column]:
@@ -53,13 +60,14 @@ def columns_of(headings: Line, platforms: Platforms) -> list[Column]:
             continue  # a cell below it is what is wrong, if there is one
         column = Column(number, heading, known.get(_plain(heading), ""))
         if reason := _why_not(column, columns, known):
-            errors.append(FieldError(field=f"line {headings.number}, {column}", reason=reason))
+            where = _("line {line}, {column}", line=headings.number, column=column)
+            errors.append(FieldError(field=where, reason=reason))
         columns.append(column)
     errors += _missing(headings, columns)
     if errors:
         raise InvalidInput(
-            f"{len(errors)} heading(s) are wrong; nothing was imported.",
-            remedy="Correct the first line of the file; the order of the columns is yours.",
+            _("{count} heading(s) are wrong; nothing was imported.", count=len(errors)),
+            remedy=_("Correct the first line of the file; the order of the columns is yours."),
             errors=errors,
         )
     return columns
@@ -67,27 +75,30 @@ def columns_of(headings: Line, platforms: Platforms) -> list[Column]:
 
 def _why_not(column: Column, before: Sequence[Column], known: dict[str, str]) -> str | None:
     if not column.field:
-        return f"unknown heading{_hint(column.heading)}; known are {', '.join(_readable(known))}"
+        names = ", ".join(_readable(known))
+        hint = _hint(column.heading)
+        return _("unknown heading{hint}; known are {names}", hint=hint, names=names)
     twin = next((other for other in before if other.field == column.field), None)
-    return f"says the same as {twin}" if twin else None
+    return _("says the same as {twin}", twin=twin) if twin else None
 
 
 def _hint(heading: str) -> str:
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+    for separator, name in ((";", _("semicolons")), ("\t", _("tabs"))):
         if separator in heading:
-            return f" (are the columns separated by {name}? they must be by commas)"
+            return _(" (are the columns separated by {name}? they must be by commas)", name=name)
     return ""
 
 
 def _missing(headings: Line, columns: Sequence[Column]) -> Iterator[FieldError]:
-    where = f"line {headings.number}"
+    where = _("line {line}", line=headings.number)
     if len(headings.cells) > MAX_COLUMNS:
-        yield FieldError(field=where, reason=f"has over {MAX_COLUMNS} columns")
+        yield FieldError(field=where, reason=_("has over {count} columns", count=MAX_COLUMNS))
     fields = {column.field for column in columns}
     for field in REQUIRED:
         if field not in fields:
-            names = " or ".join(reversed(HEADINGS[field][:2]))
-            yield FieldError(field=where, reason=f"the column {names} is missing")
+            english, chinese = HEADINGS[field][:2]
+            names = _("{one} or {other}", one=chinese, other=english)
+            yield FieldError(field=where, reason=_("the column {names} is missing", names=names))
 
 
 def _known(platforms: Platforms) -> dict[str, str]:
@@ -102,7 +113,8 @@ def _known(platforms: Platforms) -> dict[str, str]:
 
 def _readable(known: dict[str, str]) -> list[str]:
     chinese = [names[-1] for names in HEADINGS.values()]
-    return chinese + sorted({field for field in known.values() if "." in field})
+    parts = {field for field in known.values() if field.startswith(PARTS)}
+    return chinese + sorted(parts)
 
 
 def _plain(heading: str) -> str:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 
 from hub.enrollment.upload.table import BrokenTable, Cell, Line, is_blank
+from hub.kit.i18n import _
 
 _BROKEN_AT_MOST = 0.1  # of the characters beyond ASCII, in what is still taken for UTF-8
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,21 +30,21 @@ def read_csv(raw: bytes) -> Iterator[Line]:
             number = reader.line_num + 1
     except csv.Error as error:
         raise BrokenTable(
-            f"the quotes do not fit ({error})",
+            _("the quotes do not fit ({error})", error=error),
             line=number,
-            remedy='A cell with quotes or commas stands in quotes, and each " in it twice.',
+            remedy=_("A cell with quotes or commas stands in quotes, and each quote in it twice."),
         ) from error
 
 
 def _decoded(raw: bytes) -> str:
     if raw.startswith(_UTF16):
-        raise BrokenTable("it is UTF-16 text")
+        raise BrokenTable(_("it is UTF-16 text"))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if _is_damaged_utf8(raw):
             line = raw.count(b"\n", 0, error.start) + 1
-            raise BrokenTable("a character of UTF-8 is broken", line=line) from error
+            raise BrokenTable(_("a character of UTF-8 is broken"), line=line) from error
     return _decoded_gb18030(raw)
 
 
@@ -52,7 +53,7 @@ def _decoded_gb18030(raw: bytes) -> str:
         return raw.decode("gb18030")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise BrokenTable("neither UTF-8 nor GB18030 explains its bytes", line=line) from error
+        raise BrokenTable(_("neither UTF-8 nor GB18030 explains its bytes"), line=line) from error
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -13,8 +13,11 @@ from hub.enrollment.models import AccountStatus, Level
 from hub.enrollment.platforms import Platforms, Wrong
 from hub.enrollment.schemas import AccountFields, NewAccount
 from hub.enrollment.upload.columns import PARTS, Column
-from hub.enrollment.upload.table import MAX_CELL, Line, Unreadable
+from hub.enrollment.upload.days import DAYS, as_day
+from hub.enrollment.upload.table import MAX_CELL, Cell, Line, Unreadable
+from hub.kit.i18n import _
 from hub.kit.problems import field_name
+from hub.kit.wrong_values import reason_of
 
 _BETWEEN_TAGS = re.compile("[;；,，、|]")
 
@@ -56,8 +59,9 @@ class RowReader:
         """Read one line."""
         given: dict[str, Any] = {}
         wrong: list[Wrong] = []
-        for number, cell in enumerate(line.cells, start=1):
+        for number, given_cell in enumerate(line.cells, start=1):
             column = self.columns.get(number)
+            cell = _meant(given_cell, column)
             if reason := _unusable(cell, column):
                 wrong.append(Wrong(column.field if column else f"column {number}", reason))
             elif column and (text := str(cell).strip()):
@@ -68,12 +72,20 @@ class RowReader:
         part, _, name = field.partition(".")
         if part in PARTS:
             given.setdefault(part, {})[name] = _value(text) if part == "settings" else text
+        elif part == "filing":
+            given.setdefault(part, {})[name] = as_day(text) if name in DAYS else text
         elif field == "tags":
             given[field] = [tag for tag in map(str.strip, _BETWEEN_TAGS.split(text)) if tag]
         elif field in self.words:
             given[field] = self.words[field].get(_word(text), _word(text))
         else:
             given[field] = text
+
+
+def _meant(cell: Cell, column: Column | None) -> Cell:
+    """Return a date of Excel's as the day that it is, in a column of days."""
+    is_day = column is not None and column.field.removeprefix("filing.") in DAYS
+    return cell.day if isinstance(cell, Unreadable) and cell.day and is_day else cell
 
 
 def _row(line: int, given: dict[str, Any], wrong: list[Wrong]) -> Row:
@@ -106,13 +118,17 @@ def _unusable(cell: str | Unreadable, column: Column | None) -> str | None:
     if isinstance(cell, Unreadable):
         return cell.reason
     if column is None:
-        return "stands under no heading" if cell.strip() else None
-    return f"has {len(cell):,} characters, may have {MAX_CELL:,}" if len(cell) > MAX_CELL else None
+        return _("stands under no heading") if cell.strip() else None
+    if len(cell) <= MAX_CELL:
+        return None
+    return _(
+        "has {count} characters, may have {most}", count=f"{len(cell):,}", most=f"{MAX_CELL:,}"
+    )
 
 
 def _wrong(found: Any) -> Wrong:
     if found["type"] == "missing":
-        return Wrong(field_name(found["loc"]), "must not be empty")
+        return Wrong(field_name(found["loc"]), _("must not be empty"))
     # a tag has a number, its cell has not
     field = "tags" if found["loc"][0] == "tags" else field_name(found["loc"])
-    return Wrong(field, str(found["msg"]).removeprefix("Value error, "))
+    return Wrong(field, reason_of(found))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput
 
 # how many bytes a file may have is the API's limit: `hub.kit.bodies.LARGE_BODY_LIMIT`
@@ -16,9 +17,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell whose text cannot be known: a formula, a date, a number that lost digits."""
+    """A cell whose text cannot be known: a formula, a date, a number that lost digits.
+
+    Attributes:
+        day: the day that a date means, for a column of days: `2026-03-02`.
+    """
 
     reason: str
+    day: str = ""
 
 
 Cell = str | Unreadable
@@ -35,10 +41,10 @@ class BrokenTable(InvalidInput):
     """The file cannot be read any further; `errors` says where and why."""
 
     def __init__(self, reason: str, *, line: int | None = None, remedy: str = "") -> None:
-        where = "file" if line is None else f"line {line}"
+        where = _("file") if line is None else _("line {line}", line=line)
         super().__init__(
-            f"The file cannot be read: {reason}.",
-            remedy=remedy or "Save it as CSV in UTF-8 or as .xlsx, and import it again.",
+            _("The file cannot be read: {reason}.", reason=reason),
+            remedy=remedy or _("Save it as CSV in UTF-8 or as .xlsx, and import it again."),
             errors=[FieldError(field=where, reason=reason)],
         )
 

@@ -18,6 +18,7 @@ from hub.enrollment.upload.table import (
     is_blank,
 )
 from hub.enrollment.upload.xlsx_package import MAX_SHEET_ROWS, check_package
+from hub.kit.i18n import _
 
 EXACT_DIGITS = 15  # of a number; Excel turns further ones into zeros
 
@@ -28,8 +29,9 @@ def read_xlsx(raw: bytes) -> list[Line]:
     """Return the lines of the workbook's first sheet; a line's number is the sheet's row.
 
     Numbers come back as they are typed (`420100`, not `420100.0`). Formulas, dates, errors and
-    numbers beyond 15 digits are `Unreadable`, each with the reason. Reading stops one line after
-    the heading and `MAX_ROWS`, for the caller to see that there are too many.
+    numbers beyond 15 digits are `Unreadable`, each with the reason, and a date with its day.
+    Reading stops one line after the heading and `MAX_ROWS`, for the caller to see that there are
+    too many.
 
     Raises:
         BrokenTable: it is no workbook, or larger than the limits when it is unpacked.
@@ -38,10 +40,10 @@ def read_xlsx(raw: bytes) -> list[Line]:
     try:
         with warnings.catch_warnings(action="ignore"):  # of styles and rules that we don't read
             return list(_lines(raw))
-    except BrokenTable:
+    except (BrokenTable, MemoryError):  # without memory no sentence can be made either
         raise
     except Exception as error:  # a broken part raises whatever its parser raises
-        raise BrokenTable("it is no .xlsx workbook, or a damaged one") from error
+        raise BrokenTable(_("it is no .xlsx workbook, or a damaged one")) from error
 
 
 def _lines(raw: bytes) -> Iterator[Line]:
@@ -68,11 +70,12 @@ def _cell_text(value: Any, data_type: str) -> Cell:
     if value is None:
         return ""
     if data_type == "f":
-        return Unreadable("is a formula: paste its value instead")
+        return Unreadable(_("is a formula: paste its value instead"))
     if data_type == "e":
-        return Unreadable(f"is an error of Excel's ({value})")
+        return Unreadable(_("is an error of Excel's ({value})", value=value))
     if isinstance(value, _DATES):
-        return Unreadable("is a date to Excel: format the cell as text and type it again")
+        reason = _("is a date to Excel: format the cell as text and type it again")
+        return Unreadable(reason, f"{value:%Y-%m-%d}" if isinstance(value, date) else "")
     if isinstance(value, bool):
         return str(value).lower()
     return _number_text(value) if isinstance(value, int | float) else str(value)
@@ -81,7 +84,10 @@ def _cell_text(value: Any, data_type: str) -> Cell:
 def _number_text(value: float) -> Cell:
     if abs(value) >= 10**EXACT_DIGITS:
         return Unreadable(
-            f"is a number of more than {EXACT_DIGITS} digits, and Excel has lost the last ones: "
-            "format the cell as text and type it again"
+            _(
+                "is a number of more than {digits} digits, and Excel has lost the last "
+                "ones: format the cell as text and type it again",
+                digits=EXACT_DIGITS,
+            )
         )
     return str(int(value)) if value == int(value) else repr(value)

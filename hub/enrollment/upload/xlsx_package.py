@@ -5,6 +5,7 @@ import re
 import zipfile
 
 from hub.enrollment.upload.table import BrokenTable
+from hub.kit.i18n import _
 
 MAX_UNPACKED = 128 * 2**20  # bytes, of all parts together
 MAX_BULKY_PART = 32 * 2**20  # bytes, of a part that is one list and not rows
@@ -28,14 +29,14 @@ def check_package(raw: bytes) -> None:
                 if part.filename.endswith(".xml") and part.filename not in _BULKY:
                     _check_rows(archive.read(part))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError) as error:
-        raise BrokenTable("it is no .xlsx workbook, or it is locked by a password") from error
+        raise BrokenTable(_("it is no .xlsx workbook, or it is locked by a password")) from error
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise BrokenTable(f"unpacked it has over {MAX_UNPACKED:,} bytes")
+        raise BrokenTable(_("unpacked it has over {count:,} bytes", count=MAX_UNPACKED))
     if any(part.file_size > MAX_BULKY_PART for part in parts if part.filename in _BULKY):
-        raise BrokenTable(f"its texts or styles have over {MAX_BULKY_PART:,} bytes")
+        raise BrokenTable(_("its texts or styles have over {count:,} bytes", count=MAX_BULKY_PART))
 
 
 def _check_rows(part: bytes) -> None:
@@ -45,9 +46,9 @@ def _check_rows(part: bytes) -> None:
         start = row.start()
     _check_length(len(part) - start)
     if count > MAX_SHEET_ROWS:
-        raise BrokenTable(f"a sheet has over {MAX_SHEET_ROWS:,} rows")
+        raise BrokenTable(_("a sheet has over {count:,} rows", count=MAX_SHEET_ROWS))
 
 
 def _check_length(size: int) -> None:
     if size > MAX_ROW_XML:
-        raise BrokenTable(f"one row has over {MAX_ROW_XML:,} bytes")
+        raise BrokenTable(_("one row has over {count:,} bytes", count=MAX_ROW_XML))

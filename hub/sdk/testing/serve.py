@@ -9,6 +9,7 @@ of them listen: `{"url": …, "sandboxes": {"connectors.wechat": {"url": …, "m
 |---|---|
 | `POST /{package}/accounts` | make one more account; answers what it is enrolled with |
 | `PUT /{package}/events` | `{external id: address}`: where the accounts' events go |
+| `POST /{package}/by-hand` | `{account, url, instructions}`: do what a person is asked to |
 | `GET /{package}/accounts` | what each account's readers have: a JSON object a line |
 
 Whoever reaches these ports controls the sandboxes: they listen on loopback only.
@@ -64,6 +65,13 @@ class Platform:
             self.sandbox.call_back(self._accounts[external_id], address)
         return Reply(204)
 
+    def do_by_hand(self, body: bytes) -> Reply:
+        """Do what an order asks a person to do."""
+        asked = json.loads(body)
+        account = self._accounts[asked["account"]]
+        link = self.sandbox.do_by_hand(account, asked["url"], asked["instructions"])
+        return as_json({"link": link})
+
     def show(self, _: bytes) -> Reply:
         """Show all accounts' posts and cards."""
         shown = map(self._shown, self._accounts.values())
@@ -92,6 +100,8 @@ def control(platforms: Mapping[str, Platform]) -> Callable[[Request], Reply]:
                 return platform.enrol(request.body)
             case "PUT", "events":
                 return platform.call_back(request.body)
+            case "POST", "by-hand":
+                return platform.do_by_hand(request.body)
             case "GET", "accounts":
                 return platform.show(request.body)
         return _NOTHING

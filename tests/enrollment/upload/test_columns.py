@@ -6,6 +6,7 @@ from hub.enrollment.upload.table import Line, Unreadable
 from hub.kit.problems import InvalidInput
 
 CHINESE = ["平台", "账号ID", "账号名称", "单位", "行政区划代码"]
+FILING = ["number", "authority", "filed_on", "valid_until", "note"]
 FIELDS = ["platform", "external_id", "name", "organisation", "region_code"]
 
 
@@ -20,6 +21,10 @@ FIELDS = ["platform", "external_id", "name", "organisation", "region_code"]
         (
             [*CHINESE, "级别", "状态", "网址", "网络区域", "标签"],
             [*FIELDS, "level", "status", "url", "network_zone", "tags"],
+        ),
+        (
+            [*CHINESE, "备案号", "备案机关", "备案 日期", "备案有效期至", "filing.note"],
+            [*FIELDS, *(f"filing.{name}" for name in FILING)],
         ),
         (
             [*CHINESE, "settings.endpoint", "Credentials.Secret"],

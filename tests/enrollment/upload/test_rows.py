@@ -97,7 +97,7 @@ def test_a_code_may_be_full_width_and_have_blanks_around_it(
         (7, "休眠", "status", "'suspended'"),
         (8, "javascript:alert(1)", "url", "web address"),
         (8, "www.wuhan.gov.cn", "url", "web address"),
-        (9, "、".join(f"标签{n}" for n in range(21)), "tags", "20 items"),
+        (9, "、".join(f"标签{n}" for n in range(21)), "tags", "20 entries"),
         (9, "应急、" + "长" * 51, "tags", "51 characters"),
         (10, "无标题", "column 10", "under no heading"),
     ],

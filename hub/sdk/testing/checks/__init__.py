@@ -17,6 +17,7 @@ from hub.sdk.testing.checks.joining import joining
 from hub.sdk.testing.checks.keeping import keeping
 from hub.sdk.testing.checks.looking import looking
 from hub.sdk.testing.checks.measuring import measuring
+from hub.sdk.testing.checks.previewing import previewing
 from hub.sdk.testing.checks.publishing import publishing
 from hub.sdk.testing.checks.refusing import refusing
 from hub.sdk.testing.checks.rendering import rendering
@@ -49,6 +50,7 @@ FAMILIES: Sequence[Family] = (
     keeping,
     hiding,
     besides,
+    previewing,
 )
 
 CHECKS: Sequence[Check] = tuple(check for family in FAMILIES for check in family.checks)

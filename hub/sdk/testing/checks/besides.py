@@ -94,16 +94,6 @@ async def metrics_are_numbers(trial: Trial) -> None:
     expect(found and numbers, f"metrics are counts by name, not {found}")
 
 
-@besides.check(where=has(Also.PREVIEW))
-async def a_preview_is_not_public(trial: Trial) -> None:
-    """`preview` shows something, and readers see nothing of it."""
-    account = trial.account if trial.connector.renders_per_account else None
-    payload = trial.connector.render(trial.copy().article, account)
-    found = await _ask(trial, "preview", trial.account, payload)
-    expect(isinstance(found, str) and found.strip(), f"preview is HTML or a link, not {found!r}")
-    expect(not trial.live(), "a preview is public")
-
-
 @besides.check(where=has(Also.ABANDON))
 async def what_is_abandoned_cannot_be_sent(trial: Trial) -> None:
     """`abandon` takes away what a send was prepared with; once more, and it is still Done."""

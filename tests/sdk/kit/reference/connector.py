@@ -38,9 +38,11 @@ from hub.sdk.optional import (
     Invitation,
     Joined,
     Joining,
+    Layout,
     Left,
     NotJoined,
     Post,
+    Preview,
     Unhealthy,
 )
 from hub.sdk.outcomes import Credentials, Retry
@@ -183,9 +185,15 @@ class Reference:
         response = await self.api(tools, placement.account).prepare("GET", path)
         return {"reads": json_object(response)["reads"]}
 
-    async def preview(self, tools: Tools, account: Account, payload: Any) -> str:
-        response = await self.api(tools, account).prepare("POST", "/previews", json=payload)
-        return str(json_object(response)["html"])
+    def preview(self, article: Article, account: Account | None) -> Preview:
+        made = self.render(article, account)
+        return Preview(
+            Layout.POST,
+            made["title"],
+            digest=made["digest"],
+            text=made["text"],
+            pictures=tuple(f"asset:{one['digest']}" for one in made["pictures"]),
+        )
 
     async def authorize(self, tools: Tools, joining: Joining) -> Invitation | Retry:
         assert joining.app is not None

@@ -179,8 +179,6 @@ class Sandbox(Platform):
                 return self.job(owner, job)
             case ["pictures"]:
                 return {"picture": sha256(body).hexdigest()}
-            case ["previews"]:
-                return {"html": f"<h1>{json.loads(body)['title']}</h1>"}
             case ["quota"]:
                 return {"left": owner.left}
         return {"name": owner.name}

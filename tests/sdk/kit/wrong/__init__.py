@@ -9,6 +9,7 @@ from tests.sdk.kit.wrong import (
     joining,
     keeping,
     looking,
+    previewing,
     publishing,
     refusing,
     rendering,
@@ -26,5 +27,6 @@ WRONG: Mapping[str, Wrong] = {
     **looking.WRONG,
     **keeping.WRONG,
     **besides.WRONG,
+    **previewing.WRONG,
     **joining.WRONG,
 }

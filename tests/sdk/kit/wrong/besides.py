@@ -3,7 +3,6 @@
 # ruff: noqa: ARG002 - the contract has arguments that a wrong answer does not need
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from hub.sdk import Account, Credentials, Done, Outcome, Placement, Retry, Tools
 from hub.sdk.optional import Healthy, Left, Post, Renewed, Unhealthy
@@ -53,13 +52,6 @@ class MeasuresInWords(Reference):
         return {"reads": "12"}  # type: ignore[dict-item]
 
 
-class PreviewsInPublic(Reference):
-    async def preview(self, tools: Tools, account: Account, payload: Any) -> str:
-        sent = {"client_key": "preview", "stories": [payload]}
-        await self.api(tools, account).commit("POST", "/posts", json=sent)
-        return "<h1>预览</h1>"
-
-
 class KeepsTheDraft(Drafts):
     async def abandon(self, tools: Tools, placement: Placement) -> Outcome:
         return Done()
@@ -75,5 +67,4 @@ WRONG: Mapping[str, Wrong] = {
     "what_is_recent_is_listed": Wrong(OldestFirst, "list_recent names"),
     "the_quota_is_counted": Wrong(NeverSpends, "quota still says"),
     "metrics_are_numbers": Wrong(MeasuresInWords, "counts by name"),
-    "a_preview_is_not_public": Wrong(PreviewsInPublic, "a preview is public"),
 }

@@ -29,7 +29,7 @@ from tests.sdk.kit.reference.api import Api
 from tests.sdk.kit.reference.connector import Reference
 from tests.sdk.kit.reference.sandbox import Sandbox
 from tests.sdk.kit.variants import Blind, Editions, Ledger, PersonalSandbox, Unique, saying
-from tests.sdk.kit.wrong import claiming, rendering
+from tests.sdk.kit.wrong import claiming, previewing, rendering
 from tests.sdk.kit.wrong.base import Answering, Wrong
 from tests.sdk.kit.wrong.joining import Repeats, ShowsTheLink
 from tests.sdk.kit.wrong.keeping import QuotesWhenItRenews
@@ -178,6 +178,7 @@ class OtherModels(Sandbox):
 OTHERWISE: Sequence[tuple[str, Wrong]] = (
     ("no_new_token_shows", Wrong(QuotesWhenItRenews, "Retry(why='HTTP 200", PersonalSandbox)),
     *claiming.OTHERWISE,
+    *previewing.OTHERWISE,
     ("every_skip_is_needed", Wrong(MisspeltSkip, "no way to go wrong of that name")),
     ("every_skip_is_needed", Wrong(SaysNoSandbox, "there is a sandbox")),
     ("every_skip_is_needed", Wrong(HasNoSandbox, "the hub's own ledger", sandbox=None)),

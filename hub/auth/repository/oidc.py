@@ -1,0 +1,42 @@
+"""SQL of people who sign in with another provider."""
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_FIND = text(
+    """
+    select id, login from users
+    where oidc_issuer = :issuer and oidc_subject = :subject and kind = 'person'
+    """
+)
+
+# The link is used first, as where somebody chooses a password by it: of two, one is first.
+_LINK = text(
+    """
+    with used as (
+        update one_time_links l set used_at = now() from users u
+        where u.id = l.user_id and u.login = :login and u.kind = 'person'
+          and u.disabled_at is null and u.password_hash is null and u.oidc_subject is null
+          and l.used_at is null and l.expires_at > now()
+        returning l.user_id)
+    update users u set oidc_issuer = :issuer, oidc_subject = :subject
+    where u.id in (select user_id from used)
+      and u.password_hash is null and u.oidc_subject is null
+    returning u.id, u.login
+    """
+)
+
+
+async def find(session: AsyncSession, issuer: str, subject: str) -> RowMapping | None:
+    """Return who has this subject."""
+    given = {"issuer": issuer, "subject": subject}
+    return (await session.execute(_FIND, given)).mappings().one_or_none()
+
+
+async def link(session: AsyncSession, login: str, issuer: str, subject: str) -> RowMapping | None:
+    """Give a subject to who was invited and has neither a password nor a subject, and return them.
+
+    Their invitation is used up by it. None: there is no such person, or no standing invitation.
+    """
+    given = {"login": login, "issuer": issuer, "subject": subject}
+    return (await session.execute(_LINK, given)).mappings().one_or_none()

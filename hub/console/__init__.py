@@ -1,0 +1,1 @@
+"""The console: the pages that editors and officers work on."""

@@ -1,0 +1,73 @@
+"""What a page says once about what was just done: a toast, with a link to it.
+
+The browser keeps which sentence and which number in a cookie until the next page, so that no
+address can make the hub say anything.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import Request, Response
+
+from hub.kit.i18n import _
+
+COOKIE = "__Host-hub_said"
+SECONDS = 30  # until the next page is there
+_KEPT = re.compile(r"([a-z_]{1,40})(?:\.(\d{1,19}))?")
+
+R = TypeVar("R", bound=Response)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A toast.
+
+    Attributes:
+        path: of the page that it is about; empty if it is the one it is shown on.
+    """
+
+    text: str
+    path: str = ""
+
+
+def _sayings(number: int) -> dict[str, Said]:
+    of_command = f"/console/commands/{number}"
+    return {
+        "issued": Said(_("Command {number} is issued.", number=number), of_command),
+        "proposed": Said(_("Command {number} waits for approval.", number=number), of_command),
+        "saved": Said(_("Saved.")),
+        "imported": Said(_("Imported: {number} accounts are new or changed.", number=number)),
+        "answered": Said(
+            _("{number} orders are answered; the hub looks where it can.", number=number)
+        ),
+        "done": Said(_("Done.")),
+    }
+
+
+def say(answer: R, saying: str, number: int | None = None) -> R:
+    """Let the next page say what was done.
+
+    Args:
+        answer: what goes out now, as a rule `see(…)`.
+        saying: a key of the table in this file.
+        number: of what it is about.
+
+    Raises:
+        KeyError: there is no such sentence.
+    """
+    _sayings(number or 0)[saying]
+    kept = saying if number is None else f"{saying}.{number}"
+    answer.set_cookie(COOKIE, kept, max_age=SECONDS, secure=True, httponly=True, samesite="strict")
+    return answer
+
+
+def said_in(request: Request) -> Said | None:
+    """Return what this page has to say; None for nothing, or for what nobody of ours has kept."""
+    kept = _KEPT.fullmatch(request.cookies.get(COOKIE, ""))
+    return _sayings(int(kept[2] or 0)).get(kept[1]) if kept else None
+
+
+def forget(answer: Response) -> None:
+    """Let the browser forget what was said."""
+    answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")

@@ -1,0 +1,1 @@
+"""How a story will look on each platform before it is pushed (预览)."""

@@ -1,0 +1,163 @@
+"""Every endpoint, for every role, here and elsewhere: made from the routes themselves.
+
+An endpoint that declares nothing fails here, and the application does not even start with it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from hub.access.declared import check_every_route, declared, every_route
+from hub.access.permissions import Permission
+from hub.access.roles import PERMISSIONS, Role
+from hub.app import create_app
+from hub.commands.endpoints import PERMISSIONS as OF_COMMANDS
+from hub.settings import Settings
+from tests.access.city import CITY, ELSEWHERE, City
+from tests.app.surface import PREFIX, Body, Operation, operations
+from tests.app.test_cost import statements
+from tests.app.world import PATH
+
+STREAMS = {"/api/v1/commands/{command_id}/events"}  # it ends with its command
+OWN = ("/api/v1/session", "/api/v1/sessions", "/api/v1/links")  # what is one's own, or nobody's yet
+PUBLIC = {
+    *("/api/v1/regions", "/api/v1/regions/{code}", "/api/v1/roles"),
+    *("/api/v1/platforms", "/api/v1/platforms/{platform}"),
+}
+# whatever an example asks for that is not so: by whom it is asked is not why
+REFUSED_ALL_THE_SAME = {409, 422, 503}
+# 404 says that the city's row is not known; these name no row, or one that is no region's
+NO_ROWS = {"platform", "code", "digest", "stream", "sequence", "operation"}
+UNKNOWN = 987_654
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request that the description gives as an example, and what it needs, any of it."""
+
+    operation: Operation
+    body: Body | None
+    needs: frozenset[Permission]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.body.name.split()[1] if self.body else ''}".rstrip()
+
+    @property
+    def names_a_row(self) -> bool:
+        return bool(set(re.findall(r"\{(\w+)\}", self.operation.path)) - NO_ROWS)
+
+    def holders(self) -> list[tuple[Role, frozenset[Permission]]]:
+        """Return the roles that have what it needs, and what of it they have."""
+        return [(r, found) for r, given in PERMISSIONS.items() if (found := self.needs & given)]
+
+
+def _declared() -> dict[tuple[str, str], frozenset[Permission]]:
+    nowhere = Settings(
+        data_dir=Path("nowhere"),
+        database_url="postgresql+asyncpg://nobody@/nowhere",
+        redis_url="redis://nowhere",
+    )
+    found: dict[tuple[str, str], frozenset[Permission]] = {}
+    for route in every_route(create_app(nowhere).routes):
+        if route.path.startswith(PREFIX) and hasattr(route, "dependant"):
+            needs = frozenset(p for one in declared(route.dependant) for p in one.permissions)
+            found |= {(verb.lower(), route.path): needs for verb in route.methods}
+    return found
+
+
+def _cases() -> Iterator[Case]:
+    needed = _declared()
+    for each in operations():
+        if each.path.startswith(OWN) or each.path in PUBLIC | STREAMS:
+            continue
+        for body in each.bodies or (None,):
+            needs = needed[each.verb, each.path]
+            if needs >= set(OF_COMMANDS.values()):  # which of them, the command's kind says
+                assert body is not None
+                needs = frozenset({OF_COMMANDS[body.example["kind"]]})
+            yield Case(each, body, needs)
+
+
+CASES = list(_cases())
+ROWS = [case for case in CASES if case.names_a_row]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_who_lacks_the_permission_is_told_so(case: Case, city: City) -> None:
+    assert case.needs, "an endpoint has to declare what it needs"
+    for role in set(Role) - {role for role, _ in case.holders()}:
+        answer = await city.ask(case.operation, case.body, city.clients[role, None])
+        assert answer.status_code == 403, (role, answer.text)
+        assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_who_has_it_for_the_whole_hub_gets_in(case: Case, city: City) -> None:
+    for role, _ in case.holders():
+        answer = await city.ask(case.operation, case.body, city.clients[role, None])
+        assert is_in(answer), (role, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("case", ROWS, ids=str)
+async def test_in_the_city_it_is_as_for_the_whole_hub(case: Case, city: City) -> None:
+    for role, held in case.holders():
+        if not all(each.is_for_whole_hub for each in held):
+            answer = await city.ask(case.operation, case.body, city.clients[role, CITY])
+            assert is_in(answer), (role, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("case", ROWS, ids=str)
+async def test_elsewhere_what_is_the_citys_is_like_what_is_nowhere(case: Case, city: City) -> None:
+    """The same answer, after the same statements: by no id and by no time can one tell."""
+    for role, _ in case.holders():
+        client = city.clients[role, ELSEWHERE]
+        answers = [await _asked(case, city, client, ids) for ids in (PATH, _unknown())]
+        assert answers[0][0] in {403, 404}, (role, answers)
+        assert answers[0] == answers[1], role
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if not c.names_a_row], ids=str)
+async def test_elsewhere_no_list_has_what_is_the_citys(case: Case, city: City) -> None:
+    for role, held in case.holders():
+        answer = await city.ask(case.operation, case.body, city.clients[role, ELSEWHERE])
+        if all(each.is_for_whole_hub for each in held):
+            assert answer.status_code == 403, (role, answer.text)
+        elif case.operation.verb == "get" and answer.is_success and "digest" not in str(case):
+            for one in answer.json().get("items", []):
+                assert not str(one.get("region_code")).startswith(CITY[:4]), (role, one)
+
+
+def test_an_application_with_a_route_that_declares_nothing_does_not_start() -> None:
+    app = FastAPI()
+
+    @app.get(f"{PREFIX}/secrets")
+    async def show_secrets() -> None: ...
+
+    with pytest.raises(TypeError, match="GET /api/v1/secrets"):
+        check_every_route(app.routes, PREFIX, set())
+    check_every_route(app.routes, PREFIX, {("GET", f"{PREFIX}/secrets")})
+
+
+def is_in(answer: httpx.Response) -> bool:
+    return answer.is_success or answer.status_code in REFUSED_ALL_THE_SAME
+
+
+def _unknown() -> dict[str, Any]:
+    return {name: value if name in NO_ROWS else UNKNOWN for name, value in PATH.items()}
+
+
+async def _asked(
+    case: Case, city: City, client: httpx.AsyncClient, ids: dict[str, Any]
+) -> tuple[int, str, list[str]]:
+    """Return the answer's status and words without numbers, and the statements that it took."""
+    with statements(city.world.database) as asked:
+        answer = await city.ask(case.operation, case.body, client, ids)
+    problem = answer.json()
+    said = f"{problem.get('detail')} {problem.get('remedy')}"
+    return answer.status_code, re.sub(r"\d+", "n", said), [text for text, _ in asked]

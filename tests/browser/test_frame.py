@@ -1,0 +1,157 @@
+"""What is around every page: the menu, the keys, going back and forward, light and dark."""
+
+import asyncio
+import re
+from contextlib import suppress
+
+from playwright.async_api import Error, Page, Route, expect
+from sqlalchemy import text
+
+from hub.access.roles import Role
+from tests.browser.accessibility import violations
+from tests.browser.door import PHONE, Door
+from tests.browser.stories import ROADS, STORIES
+
+FIRST_PAGE_BYTES = 150 * 1024  # packed, as they come over the wire
+_FETCHED = """
+() => performance.getEntries().filter((one) => one.encodedBodySize)
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)
+"""
+
+
+async def test_a_story_is_found_by_pinyin_and_opened_without_a_mouse(door: Door) -> None:
+    article = await door.house.write(STORIES[ROADS])
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console")
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("jianganqu")
+    title = re.compile("^" + STORIES[ROADS]["title"])
+    link = page.locator("#palette-results").get_by_role("link", name=title)
+    await expect(link).to_be_visible()
+    assert await violations(page) == []
+    while not await link.evaluate("one => one === document.activeElement"):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile(rf"/console/articles/{article}$"))
+    await expect(page.locator("#palette")).to_be_hidden()
+
+
+async def test_keys_lead_where_the_sheet_of_keys_says(door: Door) -> None:
+    page = await door.enter(Role.COMPLIANCE_OFFICER)
+    await page.goto("/console")
+    await page.keyboard.press("?")
+    await expect(page.locator("#shortcuts")).to_be_visible()
+    assert await violations(page) == []
+    await page.keyboard.press("Escape")
+    await page.dispatch_event("h1", "keydown", {"key": "？"})  # while Chinese is typed
+    await expect(page.locator("#shortcuts")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("/")
+    await expect(page.locator("#q")).to_be_focused()
+    await page.keyboard.type("?")
+    await expect(page.locator("#q")).to_have_value("?")
+    await expect(page.locator("#shortcuts")).to_be_hidden()
+    await page.locator("h1").click()
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("wuhan")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#palette")).to_be_hidden()
+    await page.keyboard.press("g")
+    await page.keyboard.press("r")
+    await expect(page).to_have_url(re.compile("/console/retract$"))
+
+
+async def test_pages_change_in_place_and_the_way_back_and_forward_is_kept(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console")
+    await page.evaluate("window.stays = true")
+    await _choose(page, "云稿库")
+    await page.get_by_label("标题").first.fill("管制")
+    await page.get_by_role("button", name="查询").click()
+    await expect(page).to_have_url(re.compile(r"q=%E7%AE%A1%E5%88%B6"))
+    await _choose(page, "指令")
+    assert await page.evaluate("window.stays")
+    await page.go_back()
+    await _shows(page, "云稿库")
+    await expect(page.get_by_label("标题").first).to_have_value("管制")
+    await page.go_back()
+    await page.go_back()
+    await _shows(page, "工作台")
+    await page.go_forward()
+    await _shows(page, "云稿库")
+
+
+async def test_whoever_goes_back_twice_quickly_is_where_they_went(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console")
+    for name in ("云稿库", "指令"):
+        await _choose(page, name)
+    asked, released, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await released.wait()
+        with suppress(Error):  # nobody waits for it any more
+            await route.continue_()
+        answered.set()
+
+    await page.route("**/console/articles", hold)
+    await page.evaluate("history.back()")
+    await asked.wait()
+    await page.evaluate("history.back()")
+    await _shows(page, "工作台")
+    async with page.expect_event("requestfinished", lambda one: "q=again" in one.url):
+        released.set()
+        await answered.wait()
+        await page.evaluate("fetch('/console/articles?q=again').then((one) => one.text())")
+    await _shows(page, "工作台")
+
+
+async def test_the_menu_opens_on_a_phone_and_closes_on_the_next_page(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR, size=PHONE)
+    await page.goto("/console")
+    entry = page.locator(".sider").get_by_role("link", name="云稿库")
+    await expect(entry).to_be_hidden()
+    await page.locator("label.menu-button").tap()
+    await expect(entry).to_be_visible()
+    await entry.tap()
+    await _shows(page, "云稿库")
+    await expect(entry).to_be_hidden()
+
+
+async def test_a_session_that_has_ended_is_said_and_the_page_stays(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console/articles")
+    await page.get_by_label("标题").first.fill("管制")
+    async with door.house.database.work() as session:
+        await session.execute(text("update user_sessions set ended_at = now()"))
+    await page.locator(".sider").get_by_role("link", name="指令").click()
+    await expect(page.locator("#signed-out")).to_be_visible()
+    await expect(page.get_by_label("标题").first).to_have_value("管制")
+
+
+async def test_dark_is_remembered(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console")
+    await page.locator("details.own summary").click()
+    await page.get_by_role("button", name="深色").click()
+    await expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+async def test_the_first_page_is_light(door: Door) -> None:
+    page = await door.enter(*Role)
+    await page.goto("/console", wait_until="networkidle")
+    assert 0 < await page.evaluate(_FETCHED) <= FIRST_PAGE_BYTES
+
+
+async def _choose(page: Page, entry: str) -> None:
+    await page.locator(".sider").get_by_role("link", name=entry).click()
+    await _shows(page, entry)
+
+
+async def _shows(page: Page, title: str) -> None:
+    await expect(page.locator("h1")).to_have_text(title)
+    here = page.locator(".sider a[aria-current=page]")
+    await expect(here).to_have_text(title)

@@ -1,0 +1,91 @@
+"""Pushing in a real browser: the tree of regions, the number that follows a click, the button."""
+
+import re
+
+import httpx
+from playwright.async_api import Page, expect
+
+from hub.access.roles import Role
+from tests.browser.accessibility import violations
+from tests.browser.door import PHONE, Door
+from tests.browser.house import House
+from tests.browser.stories import ROADS, STORIES
+
+BUTTON = "button[value=send]"
+
+
+async def written(house: House) -> int:
+    """Write a story over the API; return its number."""
+    token = await house.session_of(Role.CENTRAL_EDITOR)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=house.url, headers=headers) as client:
+        answer = await client.post("/api/v1/articles", json=STORIES[ROADS])
+        answer.raise_for_status()
+        return int(answer.json()["article"]["id"])
+
+
+async def counted(page: Page) -> int:
+    """Return how many accounts the button says."""
+    text = await page.locator(BUTTON).inner_text()
+    return int(re.sub(r"\D", "", text))
+
+
+async def tick(page: Page, region: str) -> None:
+    """Click a region's box, and wait until its number has come."""
+    async with page.expect_response("**/console/push/preview"):
+        await page.get_by_role("checkbox", name=region, exact=True).click()
+
+
+async def test_a_city_is_chosen_in_the_tree_but_for_a_county(hubei: Door) -> None:
+    article = await written(hubei.house)
+    page = await hubei.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/push?article={article}")
+
+    await tick(page, "武汉市")
+    whole = await counted(page)
+    province = page.get_by_role("checkbox", name="湖北省", exact=True)
+    assert await province.evaluate("box => box.indeterminate && !box.checked")
+
+    await page.get_by_role("button", name="展开武汉市").click()
+    await tick(page, "江岸区")
+    await expect(page.locator(BUTTON)).not_to_have_text(f"推送到 {whole} 个账号")
+    assert await counted(page) < whole
+    city = page.get_by_role("checkbox", name="武汉市", exact=True)
+    assert await city.evaluate("box => box.indeterminate && box.checked")
+    assert await violations(page) == []
+
+    number = await counted(page)
+    await page.get_by_label("目标集名称").fill("武汉除江岸")
+    await page.get_by_role("button", name="保存为目标集").click()
+    await page.get_by_role("link", name="武汉除江岸").click()
+    await page.wait_for_url(re.compile(r"set=\d+"))
+    await expect(city).to_be_checked()
+    assert await city.evaluate("box => box.indeterminate")
+    assert await counted(page) == number
+
+    await page.locator(BUTTON).click()
+    await page.wait_for_url(re.compile(r"/console/commands/\d+$"))
+    command = page.url.rpartition("/")[2]
+    answer = await page.request.get(f"/api/v1/commands/{command}")
+    said = await answer.json()
+    assert said["rule"] == {"regions": ["420100"], "exclude": {"regions": ["420102"]}}
+    assert said["progress"]["total"] == number
+
+
+async def test_a_region_is_found_by_pinyin_on_a_phone(hubei: Door) -> None:
+    article = await written(hubei.house)
+    page = await hubei.enter(Role.CENTRAL_EDITOR, size=PHONE)
+    await page.goto(f"/console/push?article={article}")
+    await page.get_by_role("searchbox", name="名称、拼音或代码").fill("jianli")
+    async with page.expect_response("**/console/push/preview"):
+        await page.get_by_role("checkbox", name="监利市").click()
+    assert await counted(page) == 3
+    await expect(page.locator(BUTTON)).to_be_in_viewport()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert await violations(page) == []
+    # nothing that was chosen is lost when the form comes back
+    await page.locator("#f-not_before").fill("2020-01-01T08:00")
+    await page.locator("#push").evaluate("form => form.requestSubmit()")
+    await expect(page.locator("#wrong")).to_be_visible()
+    await page.get_by_role("searchbox", name="名称、拼音或代码").fill("jianli")
+    await expect(page.get_by_role("checkbox", name="监利市")).to_be_checked()

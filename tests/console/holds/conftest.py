@@ -1,0 +1,1 @@
+from tests.console.newsday import day  # noqa: F401 - a fixture of all tests here

@@ -1,0 +1,153 @@
+"""A compliance officer retracts from every account with two clicks, alone."""
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from hub.access.roles import Role
+from hub.settings import Settings
+from tests.console.conftest import person
+from tests.console.town import enrol, published, story
+
+ADDRESS = "/console/retract"
+
+
+def key_in(html: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+async def click(officer: httpx.AsyncClient, article: int, **more: Any) -> httpx.Response:
+    sheet = await officer.get(ADDRESS, params={"article": article})
+    fields = {"article": article, "why": "error", "key": key_in(sheet.text)} | more
+    return await officer.post(ADDRESS, data=fields)
+
+
+async def test_the_sheet_says_how_many_go_and_the_second_click_does_it(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient, settings: Settings
+) -> None:
+    article = await published(client, settings)
+    sheet = (await officer.get(ADDRESS, params={"article": article})).text
+    assert "撤回 5 处稿件" in sheet
+    answer = await click(officer, article)
+    assert answer.status_code == 303
+    command = (
+        await client.get("/api/v1" + answer.headers["location"].removeprefix("/console"))
+    ).json()
+    assert (command["kind"], command["priority"], command["reason"]) == (
+        "retract",
+        "urgent",
+        "内容有误",
+    )
+
+
+async def test_a_double_click_is_one_command(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    key = key_in((await officer.get(ADDRESS, params={"article": article})).text)
+    fields = {"article": article, "why": "mistake", "key": key}
+    first = await officer.post(ADDRESS, data=fields)
+    second = await officer.post(ADDRESS, data=fields)
+    assert first.headers["location"] == second.headers["location"]
+    listed = (await client.get("/api/v1/commands", params={"kind": "retract"})).json()
+    assert len(listed["items"]) == 1
+
+
+async def test_two_officers_at_once_both_get_through(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient, app: FastAPI
+) -> None:
+    article = await story(client)
+    async with await person(app, Role.COMPLIANCE_OFFICER) as other:
+        answers = await asyncio.gather(click(officer, article), click(other, article, why="over"))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len({answer.headers["location"] for answer in answers}) == len(answers)
+    sealed = (await client.get(f"/api/v1/articles/{article}")).json()["sealed_at"]
+    assert sealed
+
+
+async def test_the_instruction_is_kept_with_it(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    answer = await click(
+        officer,
+        article,
+        why="instruction",
+        words="电话通知",
+        document="鄂网信办函〔2026〕31号",
+        received_at="2026-07-01T10:20",
+        **{"from": "省委网信办"},
+    )
+    command = (
+        await client.get("/api/v1" + answer.headers["location"].removeprefix("/console"))
+    ).json()
+    assert command["reason"] == "上级指令要求撤稿：电话通知"
+    assert command["instruction"]["received_at"] == "2026-07-01T02:20:00Z"
+
+
+async def test_a_wrong_field_comes_back_beside_what_was_written(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    answer = await click(officer, article, why="other", public_reason="因内容更新，本文已撤下")
+    assert answer.status_code == 422
+    assert "请填写具体原因。" in answer.text
+    assert "因内容更新，本文已撤下" in answer.text
+    assert (await client.get("/api/v1/commands", params={"kind": "retract"})).json()["items"] == []
+
+
+async def test_what_could_not_be_issued_leaves_nothing_behind(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    await enrol(client)
+    article = await story(client)
+    answer = await click(officer, article, regions="429999")
+    assert answer.status_code == 422
+    assert (await client.get("/api/v1/commands")).json()["items"] == []
+
+
+async def test_a_story_that_is_nowhere_is_banned_all_the_same(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    assert "全网禁发" in (await officer.get(ADDRESS, params={"article": article})).text
+    assert (await click(officer, article)).status_code == 303
+
+
+async def test_stories_are_found_by_words_and_by_pinyin(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    for words in ("停水", "tingshui"):
+        html = (await officer.get(ADDRESS, params={"q": words})).text
+        assert f"{ADDRESS}?article={article}" in html
+    assert "没有标题含这些词语的稿件" in (await officer.get(ADDRESS, params={"q": "防汛"})).text
+
+
+async def test_another_citys_story_is_not_there(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await enrol(client)
+    article = await story(client, region="420100")
+    async with await person(app, Role.COMPLIANCE_OFFICER, "420500") as other:
+        answer = await other.get(ADDRESS, params={"article": article})
+    assert answer.status_code in {404, 422}
+    assert "停水" not in answer.text
+
+
+async def test_who_may_not_retract_is_told_so(app: FastAPI) -> None:
+    async with await person(app, Role.REVIEWER) as reviewer:
+        answer = await reviewer.get(ADDRESS)
+    assert answer.status_code == 403
+    assert "text/html" in answer.headers["content-type"]
+
+
+async def test_a_sheet_that_the_hub_has_not_made_retracts_nothing(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    assert (await click(officer, article, key="k" * 101)).status_code == 422
+    assert (await client.get("/api/v1/commands")).json()["items"] == []
