@@ -44,6 +44,7 @@ class EngineSettings(BaseSettings):
     retry_for: Annotated[float, Field(gt=0)] = 72 * 3600.0  # then it is parked
     confirm_after: Annotated[float, Field(ge=0)] = 600.0  # a pushed copy is looked at; 0: never
     recheck_after: tuple[float, ...] = (600.0, 86_400.0, 604_800.0)  # a retracted one, and again
+    keep_exchanges: Literal["failures", "all"] = "failures"  # requests and answers, with attempts
 
     @model_validator(mode="after")
     def _the_lease_outlives_every_call(self) -> Self:

@@ -1,7 +1,8 @@
-"""What was sent and what came back, as it is kept with an attempt that failed: without secrets.
+"""What was sent and what came back, as it is kept with an attempt: without secrets.
 
-Of what went well nothing is kept: the copy itself, and what was seen of it, tell more. Bodies are
-kept where the operation was for one account alone; a batch's would show the others.
+Of what went well nothing is kept unless a site asks for it (`HUB_ENGINE_KEEP_EXCHANGES=all`): the
+copy itself, and what was seen of it, tell more. Bodies are kept where the operation was for one
+account alone; a batch's would show the others.
 """
 
 import re

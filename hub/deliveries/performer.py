@@ -79,6 +79,7 @@ class Performer:
         patience: with which an operation is waited for.
         sees_at_once: a retraction is read back within its own claim.
         refresher: renews credentials that are refused, where the platform offers that.
+        keeps_all: requests and answers of what went well are kept, too.
     """
 
     connector: Connector
@@ -91,6 +92,7 @@ class Performer:
     accounts: AccountMaker
     sees_at_once: bool
     refresher: Refresher
+    keeps_all: bool = False
 
     def calls_platform(self, taken: Taken) -> bool:
         """Say whether a rate counts what is to be done."""
@@ -137,10 +139,11 @@ class Performer:
             for one, answer in zip(batch, found, strict=True)
         ]
         took = round((time.monotonic() - started) * 1000)
-        calls = _calls(guard, prepared) if any(map(_is_failure, answers)) else None
+        kept = [self.keeps_all or _is_failure(answer) for answer in answers]
+        calls = _calls(guard, prepared) if any(kept) else None
         attempts = [
-            Attempt(operation, what.want, answer, took, calls if _is_failure(answer) else None)
-            for what, answer in zip(known, answers, strict=True)
+            Attempt(operation, what.want, answer, took, calls if keeps else None)
+            for what, answer, keeps in zip(known, answers, kept, strict=True)
         ]
         return list(map(self._finding, batch, known, attempts))
 

@@ -92,7 +92,7 @@ class AttemptOut(BaseModel):
 
     Attributes:
         claim: with the operation, it names the attempt.
-        has_exchanges: what was sent and what came back is kept, for it failed.
+        has_exchanges: what was sent and what came back is kept; by default where it failed.
     """
 
     at: datetime
@@ -142,7 +142,7 @@ class ExchangeOut(BaseModel):
 
 
 class ExchangesOut(BaseModel):
-    """An attempt that failed, and its last calls, first to last."""
+    """An attempt, and its last calls, first to last."""
 
     at: datetime
     outcome: str

@@ -93,6 +93,7 @@ def make_engine(  # noqa: PLR0913 - it is the one place where all parts meet
             accounts=AccountMaker(keyring, tools.base_url, uses),
             sees_at_once=_sees_at_once(connector.manifest),
             refresher=Refresher(connector, tools, database, keyring, settings.call_within),
+            keeps_all=settings.keep_exchanges == "all",
         )
         if not by_edition:
             return calls

@@ -171,6 +171,23 @@ async def test_an_answer_that_was_lost_shows_what_may_have_arrived(
     assert "长江武汉段水位超警戒" in post["sent"]["body"]
 
 
+async def test_a_site_may_keep_what_went_well_too(
+    world: World, server: Server, client: httpx.AsyncClient
+) -> None:
+    server.says = [(201, b"{}")]
+    account, story = await _enrol(world), await world.article()
+    push = await world.push(story)
+    world.start(keep_exchanges="all")
+    assert await world.results_of(push, 1) == {account: "published"}
+
+    path = EVIDENCE.format(story, account)
+    (attempt,) = (await client.get(path)).json()["attempts"]
+    assert (attempt["outcome"], attempt["has_exchanges"]) == ("done", True)
+    found = await client.get(f"{path}/attempts/{attempt['claim']}/publish")
+    assert [each["status"] for each in found.json()["exchanges"]] == [200, 201]
+    assert TOKEN not in found.text
+
+
 async def test_whoever_reads_what_a_sealed_story_said_is_on_record(
     world: World, server: Server, client: httpx.AsyncClient
 ) -> None:
