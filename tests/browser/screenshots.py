@@ -79,7 +79,7 @@ def main(folder: Path) -> None:
     ):
         upgrade(urls.database)
         faults = asyncio.run(take_all(_settings(Path(place), urls), platforms, folder))
-    sys.exit("\n".join(faults))
+    sys.exit("\n".join(faults) or None)
 
 
 def _settings(place: Path, urls: Urls) -> Settings:
