@@ -36,12 +36,39 @@ def _sayings(number: int) -> dict[str, Said]:
     return {
         "issued": Said(_("Command {number} is issued.", number=number), of_command),
         "proposed": Said(_("Command {number} waits for approval.", number=number), of_command),
+        "approved": Said(_("Command {number} is approved.", number=number), of_command),
+        "rejected": Said(_("Command {number} is turned down.", number=number), of_command),
+        "retried": Said(_("{number} accounts are tried again.", number=number)),
+        "paused": Said(_("Command {number} stands still.", number=number), of_command),
+        "resumed": Said(_("Command {number} goes on.", number=number), of_command),
+        "instructed": Said(_("The instruction is on record.")),
+        "held": Said(_("The stop is in force.")),
+        "lifted": Said(_("The stop is lifted; what waited for it goes on.")),
         "saved": Said(_("Saved.")),
+        "published": Said(
+            _("Article {number} is in the pool.", number=number), f"/console/articles/{number}"
+        ),
+        "copied": Said(_("Your words are in this draft of its own.")),
+        "discarded": Said(_("The draft is discarded.")),
+        "target_saved": Said(_("The target is saved.")),
+        "target_deleted": Said(_("The saved target is deleted.")),
+        "enrolled": Said(
+            _("Account {number} is enrolled.", number=number), f"/console/accounts/{number}"
+        ),
         "imported": Said(_("Imported: {number} accounts are new or changed.", number=number)),
         "answered": Said(
             _("{number} orders are answered; the hub looks where it can.", number=number)
         ),
-        "done": Said(_("Done.")),
+        "confirmed": Said(_("The order is answered; the hub looks where it can.")),
+        "signed": Said(_("The record is signed as it is now.")),
+        "added": Said(_("The machine is added.")),
+        "disabled": Said(_("Disabled; no session and no key is good any more.")),
+        "enabled": Said(_("Enabled.")),
+        "granted": Said(_("The role is granted.")),
+        "revoked": Said(_("The grant is revoked.")),
+        "key_revoked": Said(_("The key is void.")),
+        "signed_out": Said(_("Signed out everywhere.")),
+        "factor_removed": Said(_("The second factor is taken away.")),
     }
 
 

@@ -60,7 +60,7 @@ async def enrol(
         account_id = await service.enrol(enrolment, asked(NewAccount, given))
     except (InvalidInput, Conflict) as problem:
         return _form(request, platform, actor, given, problem)
-    return say(see(f"{PATH}/{account_id}"), "saved")
+    return say(see(f"{PATH}/{account_id}"), "enrolled", account_id)
 
 
 def _given(form: Fields, platform: Platform) -> dict[str, Any]:

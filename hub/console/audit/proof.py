@@ -69,7 +69,7 @@ async def compare(
 async def sign(session: Session, parts: ProcessParts) -> Response:
     """Sign the record as it is now."""
     await sign_now(session, parts)
-    return say(see(PROOF), "done")
+    return say(see(PROOF), "signed")
 
 
 async def _page(

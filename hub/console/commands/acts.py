@@ -27,8 +27,8 @@ async def retry(command_id: Id, form: Form, desk: CurrentDesk) -> Response:
     said: dict[str, Any] = {"groups": form.all("group") or None, "codes": form.all("code") or None}
     if form.has("looked"):
         said["confirm"] = "not_there"
-    await retry_command(command_id, asked(RetryRequest, said), desk)
-    return _back(command_id)
+    told = await retry_command(command_id, asked(RetryRequest, said), desk)
+    return say(_back(command_id), "retried", told.retried)
 
 
 @router.post("/pause", dependencies=[Needs(Permission.PLACE_HOLDS)])
@@ -38,14 +38,14 @@ async def pause(request: Request, command_id: Id, form: Form, desk: CurrentDesk)
         await pause_command(command_id, asked(PauseRequest, {"reason": form.one("reason")}), desk)
     except InvalidInput as problem:
         return await command_page(request, command_id, desk, form=form, problem=problem)
-    return _back(command_id)
+    return say(_back(command_id), "paused", command_id)
 
 
 @router.post("/resume", dependencies=[Needs(Permission.PLACE_HOLDS)])
 async def resume(command_id: Id, desk: CurrentDesk) -> Response:
     """Let a command go on."""
     await resume_command(command_id, desk)
-    return _back(command_id)
+    return say(_back(command_id), "resumed", command_id)
 
 
 @router.post("/instruction", dependencies=[Needs(Permission.RETRACT)])
@@ -55,7 +55,7 @@ async def instruct(request: Request, command_id: Id, form: Form, desk: CurrentDe
         await enter_instruction(command_id, asked(Instruction, _said(form)), desk)
     except InvalidInput as problem:
         return await command_page(request, command_id, desk, form=form, problem=problem)
-    return _back(command_id)
+    return say(_back(command_id), "instructed")
 
 
 def _said(form: Fields) -> dict[str, Any]:
@@ -64,4 +64,4 @@ def _said(form: Fields) -> dict[str, Any]:
 
 
 def _back(command_id: int) -> Response:
-    return say(see(f"/console/commands/{command_id}"), "done")
+    return see(f"/console/commands/{command_id}")

@@ -119,7 +119,7 @@ async def discard(draft_id: Id, writing: CurrentWriting, form: Form) -> Response
     """Discard a draft, as it was read."""
     revision = form.number("revision")
     await service.discard(writing.session, draft_id, revision, by=writing.mandate)
-    return say(see(PATH), "done")
+    return say(see(PATH), "discarded")
 
 
 def _overtaken(problem: HubError) -> bool:
@@ -134,7 +134,8 @@ async def _kept(writing: Writing, draft_id: int, form: Fields, content: DraftCon
     over = asked(DraftPublication, {"revision": draft.revision, "over": form.number("over")})
     async with writing.session.begin_nested():  # what was saved stays when it can't be published
         saved = await publish(writing.session, draft_id, over, by=writing.mandate)
-    return say(see(f"/console/articles/{saved.story.article.id}"), "saved")
+    article_id = saved.story.article.id
+    return say(see(f"/console/articles/{article_id}"), "published", article_id)
 
 
 async def _copied(writing: Writing, found: Found, content: DraftContent) -> Response:
@@ -143,7 +144,7 @@ async def _copied(writing: Writing, found: Found, content: DraftContent) -> Resp
     article = found.draft.article_id
     values = {"content": content} | ({"article": article} if article else whose)
     copied = await service.begin(writing.session, asked(NewDraft, values), by=writing.mandate)
-    return say(see(f"{PATH}/{copied.draft.id}"), "saved")
+    return say(see(f"{PATH}/{copied.draft.id}"), "copied")
 
 
 async def _list(

@@ -46,14 +46,14 @@ async def place(request: Request, form: Form, desk: CurrentDesk, remit: Reading)
         await place_hold(asked(HoldRequest, _said(form)), desk, Response())
     except InvalidInput as problem:
         return await _page(request, desk, remit, form, problem)
-    return say(see("/console/holds"), "done")
+    return say(see("/console/holds"), "held")
 
 
 @router.post("/{hold_id}/lift", dependencies=[Needs(Permission.PLACE_HOLDS)])
 async def lift(hold_id: Id, desk: CurrentDesk) -> Response:
     """Let what a hold stopped go on."""
     await lift_hold(hold_id, desk)
-    return say(see("/console/holds"), "done")
+    return say(see("/console/holds"), "lifted")
 
 
 async def _page(

@@ -62,7 +62,7 @@ async def confirm(request: Request, order_id: Id, form: Form, desk: CurrentDesk)
         await confirm_work_order(order_id, said, desk)
     except InvalidInput as problem:
         return await _order(request, order_id, desk, form, problem)
-    return say(see(f"/console/orders/{order_id}"), "done")
+    return say(see(f"/console/orders/{order_id}"), "confirmed")
 
 
 async def _list(

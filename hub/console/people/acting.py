@@ -56,7 +56,7 @@ async def change(request: Request, reading: Desk, desk: Desk, form: Fields, who:
 async def switch(desk: Desk, who: Who, *, disabled: bool) -> Response:
     """Disable or enable somebody."""
     await users.change(desk, who.id, who.kind, {"disabled": disabled})
-    return say(see(path_of(*who)), "done")
+    return say(see(path_of(*who)), "disabled" if disabled else "enabled")
 
 
 async def give(request: Request, reading: Desk, desk: Desk, form: Fields, who: Who) -> Response:
@@ -67,10 +67,10 @@ async def give(request: Request, reading: Desk, desk: Desk, form: Fields, who: W
             await grants.give(desk, who.id, who.kind, asked(GrantRequest, given))
     except HubError as problem:
         return await user_page(request, reading, who, Back("grant", form, problem))
-    return say(see(path_of(*who)), "done")
+    return say(see(path_of(*who)), "granted")
 
 
 async def take_back(desk: Desk, who: Who, grant_id: int) -> Response:
     """Revoke a grant."""
     await grants.revoke(desk, who.id, who.kind, grant_id)
-    return say(see(path_of(*who)), "done")
+    return say(see(path_of(*who)), "revoked")

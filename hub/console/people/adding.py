@@ -57,7 +57,7 @@ async def add_service(request: Request, form: Form, desk: key_endpoints.Writing)
             service_id = await services.add(desk, await _new(desk, form, NewService))
     except HubError as problem:
         return _form_page(request, ActorKind.SERVICE, form, problem)
-    return say(see(path_of(ActorKind.SERVICE, service_id)), "saved")
+    return say(see(path_of(ActorKind.SERVICE, service_id)), "added")
 
 
 def link_page(request: Request, title: str, user_id: int, name: str, link: Link) -> Response:

@@ -67,14 +67,14 @@ async def make_link(request: Request, person_id: Id, desk: Dangerous) -> Respons
 async def end_sessions(person_id: Id, desk: Writing) -> Response:
     """Sign a person out everywhere."""
     await people.sign_out(desk, person_id)
-    return say(see(path_of(PERSON, person_id)), "done")
+    return say(see(path_of(PERSON, person_id)), "signed_out")
 
 
 @router.post("/second-factor/removal")
 async def forget_second_factor(person_id: Id, desk: Dangerous) -> Response:
     """Take a lost second factor away."""
     await people.forget_second_factor(desk, person_id)
-    return say(see(path_of(PERSON, person_id)), "done")
+    return say(see(path_of(PERSON, person_id)), "factor_removed")
 
 
 @router.post("/grants")

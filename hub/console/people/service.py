@@ -105,7 +105,7 @@ async def rotate_key(  # noqa: PLR0913, PLR0917 - all of it comes with the reque
 async def revoke_key(service_id: Id, key_id: Id, desk: Dangerous) -> Response:
     """Revoke a key; it is void at once."""
     await keys.revoke(desk, key_id)
-    return say(see(path_of(SERVICE, service_id)), "done")
+    return say(see(path_of(SERVICE, service_id)), "key_revoked")
 
 
 def _key_page(request: Request, service_id: int, token: str, name: str) -> Response:

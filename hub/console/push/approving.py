@@ -27,7 +27,7 @@ async def approve(command_id: Id, form: Form, desk: CurrentDesk) -> Response:
     """Approve the versions that stood on the page."""
     read = {"articles": [_read(text) for text in form.all("read")]}
     await approve_command(command_id, asked(ApproveRequest, read), desk)
-    return say(see(f"/console/commands/{command_id}"), "done")
+    return say(see(f"/console/commands/{command_id}"), "approved", command_id)
 
 
 @router.post("/rejection", dependencies=[APPROVING])
@@ -38,7 +38,7 @@ async def reject(request: Request, command_id: Id, form: Form, desk: CurrentDesk
     except InvalidInput as problem:
         return await command_page(request, command_id, desk, form=form, problem=problem)
     await reject_command(command_id, asked_for, desk)
-    return say(see(f"/console/commands/{command_id}"), "done")
+    return say(see(f"/console/commands/{command_id}"), "rejected", command_id)
 
 
 def _read(text: str) -> dict[str, int]:

@@ -35,7 +35,7 @@ async def save(request: Request, form: Form, desk: CurrentDesk) -> Response:
     chosen = form.numbers("article")
     if not wants_part(request, "sets"):
         made = await create_target_set(asked(TargetSetRequest, values), desk)
-        return say(see(_sheet(chosen, made.id)), "saved")
+        return say(see(_sheet(chosen, made.id)), "target_saved")
     problem: HubError | None = None
     try:
         await create_target_set(asked(TargetSetRequest, values), desk)
@@ -51,7 +51,7 @@ async def delete(request: Request, set_id: Id, form: Form, desk: CurrentDesk) ->
     chosen = form.numbers("article")
     if wants_part(request, "sets"):
         return await _part(request, desk, chosen, "", None)
-    return say(see(_sheet(chosen)), "done")
+    return say(see(_sheet(chosen)), "target_deleted")
 
 
 async def _part(

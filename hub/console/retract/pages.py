@@ -17,7 +17,6 @@ from hub.articles.endpoints import ArticleQuery, list_articles
 from hub.articles.models import Article
 from hub.commands.dependencies import CurrentDesk, Desk
 from hub.commands.endpoints import issue_command, preview_command
-from hub.commands.models import CommandState
 from hub.commands.preview_views import PreviewOut
 from hub.commands.schemas import MAX_ARTICLES
 from hub.console.form import Fields, Form, see, sheet_key
@@ -70,8 +69,7 @@ async def retract(request: Request, form: Form, desk: CurrentDesk) -> Response:
         issued = await issue_command(asked, desk, Response(), sheet_key(form) or None)
     except InvalidInput as problem:
         return await _sheet(request, desk, form.numbers("article"), form, problem)
-    said = "issued" if issued.state == CommandState.ISSUED else "done"
-    return say(see(f"/console/commands/{issued.id}"), said, issued.id)
+    return say(see(f"/console/commands/{issued.id}"), "issued", issued.id)
 
 
 async def _sheet(
