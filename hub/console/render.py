@@ -81,6 +81,7 @@ def render(request: Request, template: str, **values: Any) -> str:
         "language": "zh-CN" if language() == "zh" else "en",
         "sider": list(nav.shown_to(actor)) if actor else [],
         "path": request.url.path,
+        "is_asked_for": bool(request.query_params),
         "problem": None,
     }
     common |= {name: _may(actor, permission) for name, permission in BUTTONS.items()}

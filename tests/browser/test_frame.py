@@ -119,6 +119,19 @@ async def test_the_menu_opens_on_a_phone_and_closes_on_the_next_page(door: Door)
     await expect(entry).to_be_hidden()
 
 
+async def test_on_a_phone_a_list_shows_more_conditions_when_asked(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR, size=PHONE)
+    await page.goto("/console/articles")
+    category = page.get_by_label("栏目")
+    await expect(page.get_by_label("标题")).to_be_visible()
+    await expect(category).to_be_hidden()
+    await page.get_by_label("更多条件").check()
+    await category.select_option(label="科教")
+    await page.get_by_role("button", name="查询").click()
+    await expect(page).to_have_url(re.compile("category="))
+    await expect(category).to_be_visible()  # so that nobody overlooks what narrows the list
+
+
 async def test_a_session_that_has_ended_is_said_and_the_page_stays(door: Door) -> None:
     page = await door.enter(Role.CENTRAL_EDITOR)
     await page.goto("/console/articles")
