@@ -30,8 +30,9 @@ _OPEN = """
     where p.article_id = any(:articles) and p.command_id = :command and p.open
 """
 
-# Regions are compared with some hundred sums, and not with each row. Where nobody says below which
-# region, it is the smallest one that has all of them.
+# Regions are compared with some hundred sums, and not with each row: codes are cut to what the
+# regions below can tell apart. Where nobody says below which region, it is the smallest one that
+# has all of them.
 _BY_REGION = """
     with counted as materialized (
         select a.region_code, a.platform, r.state, count(*) as n
@@ -48,10 +49,14 @@ _BY_REGION = """
     below as materialized (
         select g.* from regions g where g.parent_code = (select code from place)
         union all
-        select g.* from regions g where g.parent_code is null and not exists (select from place))
+        select g.* from regions g where g.parent_code is null and not exists (select from place)),
+    sums as materialized (
+        select left(region_code, (select max(length(prefix)) from below)) as region_code,
+            platform, state, sum(n) as n
+        from counted group by 1, platform, state)
     select coalesce(g.code, place.code) as code, coalesce(g.name, place.name) as name,
         place.code as place, c.platform, c.state, cast(sum(c.n) as bigint) as n
-    from counted c
+    from sums c
     left join place on true
     left join below g on starts_with(c.region_code, g.prefix)
     group by g.code, g.name, place.code, place.name, c.platform, c.state
