@@ -14,7 +14,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
 LONGEST = 60  # letters: nobody types more of a name
 
@@ -43,7 +43,11 @@ def named(
     """
     stands = name.icontains(typed, autoescape=True)
     sounds = _sounds(typed)
-    return stands if sounds is None else or_(stands, spelled.regexp_match(sounds))
+    if sounds is None:
+        return stands
+    # hardly a name has all the letters, and to see that takes a fifth of an expression's time
+    letters = spelled.like(f"%{'%'.join(_letters(typed))}%")
+    return or_(stands, and_(letters, spelled.regexp_match(sounds)))
 
 
 def is_named(name: str, typed: str) -> bool:
@@ -55,8 +59,12 @@ def is_named(name: str, typed: str) -> bool:
 
 def _sounds(typed: str) -> str | None:
     """Return the expression that finds what letters spell; None if it is no letters."""
-    letters = _BLANKS.sub("", typed).casefold()
+    letters = _letters(typed)
     return _BEGINNING + _ON.join(letters) if _TYPED.fullmatch(letters) else None
+
+
+def _letters(typed: str) -> str:
+    return _BLANKS.sub("", typed).casefold()
 
 
 @cache
