@@ -58,6 +58,7 @@ async def accept(parts: Parts, visitor: Visitor, token: str, password: str) -> A
         check_password(password, link["login"])
     hashed = await hash_password(password)
     async with parts.database.work() as session:
+        await credentials.lock(session, link["user_id"])  # before the link, as whoever voids it
         if not await repository.use(session, link["id"]):
             raise void()
         await _change(session, link, hashed, visitor)
@@ -85,7 +86,6 @@ async def _find(parts: Parts, visitor: Visitor, token: str) -> RowMapping:
 
 async def _change(session: AsyncSession, link: RowMapping, hashed: str, visitor: Visitor) -> None:
     user_id, login = link["user_id"], link["login"]
-    await credentials.lock(session, user_id)
     await credentials.set_password(session, user_id, hashed)
     ended = await sessions.end_all(session, user_id, by=login)
     await record(

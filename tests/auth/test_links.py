@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import func, text
 
 from hub.auth.links import Link, make_link
 from hub.auth.models import LinkPurpose
+from hub.auth.repository import links as repository
+from hub.auth.repository import users
 from hub.auth.tokens import Prefix, new_token
 from hub.kit.db import Database
 from hub.kit.parts import Parts
@@ -23,6 +25,7 @@ from tests.auth.door import (
     post_session,
     signed_in,
 )
+from tests.waiting import until
 
 
 async def link_for(parts: Parts, person: int, purpose: LinkPurpose = LinkPurpose.RESET) -> Link:
@@ -115,6 +118,34 @@ async def test_a_disabled_persons_link_is_void(
     async with parts.database.work() as session:
         await session.execute(text("update users set disabled_at = now()"))
     assert (await accept(door, token)).status_code == 404
+
+
+async def somebody_waits(database: Database) -> bool:
+    async with database.connection() as connection:
+        waits = text("select exists (select from pg_locks where not granted)")
+        return bool(await connection.scalar(waits))
+
+
+async def test_a_link_that_was_voided_a_moment_ago_is_not_used(parts: Parts, person: int) -> None:
+    await link_for(parts, person)
+    async with parts.database.work() as session:  # that began before the link was voided
+        link = await session.scalar(text("select id from one_time_links"))
+        await link_for(parts, person)
+        assert not await repository.use(session, int(link))
+
+
+async def test_who_is_disabled_while_they_use_a_link_is_disabled(
+    door: httpx.AsyncClient, parts: Parts, person: int
+) -> None:
+    """Both lock the person first: neither is let go for the other's sake."""
+    token = token_of(await link_for(parts, person))
+    async with parts.database.work() as session:
+        await users.lock(session, person)
+        accepting = asyncio.create_task(accept(door, token))
+        await until(lambda: somebody_waits(parts.database))
+        await users.change(session, person, {"disabled_at": func.now()})
+        await repository.void(session, person)
+    assert (await accepting).status_code == 404
 
 
 async def test_a_link_lets_in_who_is_kept_out_by_guesses(

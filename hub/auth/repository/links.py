@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.auth.models import OneTimeLink, User
 
-_IS_GOOD = (OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > func.now())
+# by the clock and not by the transaction's time: it may have been voided since that began
+_IS_GOOD = (OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > func.clock_timestamp())
 
 
 async def add(session: AsyncSession, **values: Any) -> None:
@@ -21,7 +22,7 @@ async def void(session: AsyncSession, user_id: int) -> None:
     await session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.user_id == user_id, *_IS_GOOD)
-        .values(expires_at=func.now())
+        .values(expires_at=func.clock_timestamp())
     )
 
 

@@ -10,14 +10,17 @@ _FIND = text(
     """
 )
 
-# The link is used first, as where somebody chooses a password by it: of two, one is first.
+# The person is locked first, as where somebody chooses a password by it: of two, one is first.
 _LINK = text(
     """
-    with used as (
-        update one_time_links l set used_at = now() from users u
-        where u.id = l.user_id and u.login = :login and u.kind = 'person'
-          and u.disabled_at is null and u.password_hash is null and u.oidc_subject is null
-          and l.used_at is null and l.expires_at > now()
+    with person as (
+        select id from users
+        where login = :login and kind = 'person'
+          and disabled_at is null and password_hash is null and oidc_subject is null
+        for update),
+    used as (
+        update one_time_links l set used_at = now() from person
+        where l.user_id = person.id and l.used_at is null and l.expires_at > clock_timestamp()
         returning l.user_id)
     update users u set oidc_issuer = :issuer, oidc_subject = :subject
     where u.id in (select user_id from used)
