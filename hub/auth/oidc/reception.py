@@ -10,13 +10,13 @@ from hub.audit.service import record
 from hub.auth import sessions
 from hub.auth.oidc import id_token, people
 from hub.auth.oidc.id_token import Expected
-from hub.auth.oidc.journey import SECONDS, Journey, come_back, set_out
+from hub.auth.oidc.journey import Journey, come_back, set_out
 from hub.auth.oidc.people import Person
 from hub.auth.oidc.provider import Provider, Tokens
 from hub.auth.oidc.refused import Refused, Why
 from hub.auth.oidc.verdict import Result, Verdict
 from hub.auth.oidc.vouched import Vouched
-from hub.auth.throttle import Counter
+from hub.auth.throttle import Counter, throttle_of
 from hub.auth.tries import OF_AN_ADDRESS, Tries, counted_as
 from hub.auth.visitor import Visitor
 from hub.kit.crypto import digest_of
@@ -28,7 +28,7 @@ from hub.kit.readable import readable
 MOST_CODE_CHARACTERS = 2_000
 NAME_SHOWN = 64  # characters of what the provider calls somebody
 
-_USED = "hub:oidc:used:"
+_USED = "oidc:used:"
 
 log = get_logger(__name__)
 
@@ -99,8 +99,10 @@ class Reception:
         return int(self.parts.settings.fresh_for)
 
     async def _is_first(self, journey: Journey) -> bool:
-        name = _USED + digest_of(journey.state.encode())
-        return bool(await self.parts.redis.set(name, b"1", nx=True, ex=SECONDS))
+        """Say whether a journey ends here for the first time; without Redis, in this process."""
+        throttle = throttle_of(self.parts.redis)
+        once = Counter(_USED + digest_of(journey.state.encode()), 1)
+        return await throttle.take(throttle.known, once) is None
 
     async def _tokens(self, journey: Journey, query: Mapping[str, str]) -> Tokens:
         about = await self.provider.description()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -166,6 +167,22 @@ async def test_a_provider_that_is_down_is_said_to_be(settings: Settings) -> None
     async with town_of(settings, mortal.issuer) as town:
         page = await (await town.browser()).hub.get("/sign-in/oidc")
         assert (page.status_code, "set-cookie" in page.headers) == (503, False)
+
+
+async def test_without_redis_whoever_comes_back_is_in_and_once(
+    settings: Settings, provider: RealProvider, tmp_path: Path
+) -> None:
+    """Officers who have no password must get in to retract, whatever is away."""
+    away = settings.model_copy(update={"redis_url": f"unix://{tmp_path}/nobody?db=0"})
+    async with town_of(away, provider.issuer) as town:
+        await town.person()
+        browser = await town.browser()
+        address = await browser.agree(await browser.leave(), LOGIN)
+        kept = dict(browser.hub.cookies)
+        assert (await browser.back(address)).status_code == 303
+        assert await browser.is_in()
+        browser.hub.cookies = httpx.Cookies(kept)
+        assert (await browser.back(address)).status_code == 410
 
 
 async def test_a_provider_inside_the_hubs_network_has_to_be_allowed(
