@@ -9,7 +9,9 @@ from hub.kit.i18n import _
 from hub.kit.pagination import BIGGEST
 from hub.kit.text import line
 
-RESERVED = frozenset({"administrator", "anybody", "clock", "hub", "system", "worker", "root"})
+RESERVED = frozenset(
+    {"administrator", "anybody", "clock", "console", "hub", "system", "worker", "root"}
+)
 """What the record calls somebody else by, or might be taken to."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from hub.access.actor import ActorKind
 from hub.access.roles import Role
+from hub.auth.rescue import CONSOLE
 from hub.kit.db import Database
 from tests import people
 from tests.auth.hubei import (
@@ -72,6 +73,7 @@ async def test_a_unit_brings_its_region(wuhan: httpx.AsyncClient, database: Data
     [
         ("administrator", "body.login"),
         ("hub", "body.login"),
+        (CONSOLE, "body.login"),
         ("1wuhan", "body.login"),
         ("武汉", "body.login"),
         ("wu han", "body.login"),
