@@ -1,3 +1,4 @@
+from hub.access.remit import Place
 from tests.commands.newsroom import Newsroom, later
 
 
@@ -23,6 +24,15 @@ async def test_a_push_brings_its_take_down_along(newsroom: Newsroom) -> None:
     assert (placement.want, placement.command_id, placement.open) == (0, take_down, True)
     assert newsroom.effects[-1].stopped == [article]
     assert newsroom.effects[-1].lanes == {"site/retract"}
+
+
+async def test_a_take_down_belongs_to_the_place_of_its_push(newsroom: Newsroom) -> None:
+    await newsroom.enrol("420100")
+    article = await newsroom.write()
+    await newsroom.rows("update articles set region_code = '420100'")
+    push = await newsroom.acting(Place("4201")).push(article, take_down_at=later(days=2))
+    officer = newsroom.acting(Place("4201"), actor="武汉市委网信办")
+    assert (await officer.show(await take_down_of(newsroom, push))).region_code == "420100"
 
 
 async def test_a_take_down_leaves_no_ban_and_clears_no_schedule(newsroom: Newsroom) -> None:

@@ -101,6 +101,8 @@ async def add_take_down(
         literal(public_reason),
         literal(at, Moment),
         Command.issued_by,
+        Command.region_code,
+        Command.organisation_id,
     ).where(Command.id == push)
     columns = [
         "kind",
@@ -112,6 +114,8 @@ async def add_take_down(
         "public_reason",
         "not_before",
         "issued_by",
+        "region_code",
+        "organisation_id",
     ]
     statement = insert(Command).from_select(columns, origin).returning(Command.id)
     command_id = (await session.execute(statement)).scalar_one()
