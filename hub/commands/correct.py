@@ -1,10 +1,11 @@
 """Correcting (更正): want a version wherever the article is wanted, landed or on its way."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access.remit import Remit
+from hub.access.remit import Place, Remit
 from hub.commands.effects import Effects
 from hub.commands.facts import Facts
 from hub.commands.models import Command, CommandState
@@ -48,6 +49,7 @@ async def issue(
     async with planning.for_many(session):
         if facts.needs_approval(await placements.lock(session, wish)):
             effects.state = CommandState.PROPOSED
+            await commands.set_rule(session, command_id, rule_of(remit))
         else:
             await _carry_out(session, wish, standing, effects)
     return effects
@@ -66,7 +68,7 @@ async def carry_out(session: AsyncSession, command: Command, ids: list[int]) -> 
     """
     standing = await bans.reaching(session, ids)
     check_not_banned(standing)
-    remit = await places.remit_of(session, Owner(command.region_code, command.organisation_id))
+    remit = await _remit_of(session, command)
     head_start = HEAD_START[Priority(command.priority)].total_seconds()
     wish = Wish(command.id, ids, Which.WANTED, remit=remit, head_start=head_start)
     effects = Effects()
@@ -88,6 +90,20 @@ def wish_of(command_id: int, request: CorrectRequest, remit: Remit) -> Wish:
     """Return which placements a correction concerns."""
     head_start = HEAD_START[request.priority].total_seconds()
     return Wish(command_id, request.articles, Which.WANTED, remit=remit, head_start=head_start)
+
+
+def rule_of(remit: Remit) -> dict[str, Any]:
+    """Return the places of whoever proposes a correction, for the time when it is approved.
+
+    The command's own place can be wider: of several it is the region that they have in common.
+    """
+    return {"within": [place._asdict() for place in remit.places]}
+
+
+async def _remit_of(session: AsyncSession, command: Command) -> Remit:
+    if "within" not in command.rule:  # proposed before it was kept
+        return await places.remit_of(session, Owner(command.region_code, command.organisation_id))
+    return Remit(tuple(Place(**each) for each in command.rule["within"]))
 
 
 async def _refuse(

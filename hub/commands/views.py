@@ -47,7 +47,8 @@ class CommandOut(CommandLine):
     """All of a command.
 
     Attributes:
-        rule: where a push goes, how far a retraction or a reinstatement reaches.
+        rule: where a push goes, how far a retraction or a reinstatement reaches; of a correction
+            that waits or waited for a second person, the places of whoever proposed it.
         origin: the push that this take-down belongs to.
         results: closed deliveries by how they closed (`hub.deliveries.results`).
         paused: nothing of it goes out until it is resumed.

@@ -224,3 +224,17 @@ async def test_a_citys_correction_stays_in_the_city_when_it_is_approved(large: N
     await approve(large, command, reviewer())
     rows = await large.placements(article)
     assert {id_: row.want for id_, row in rows.items() if row.want != 2} == {elsewhere: 1}
+
+
+async def test_a_correction_for_two_cities_stays_in_them_when_it_is_approved(
+    large: Newsroom,
+) -> None:
+    """Though it belongs to the province, which they have in common."""
+    await large.enrol("421000")
+    (elsewhere,) = await large.enrol("429021")
+    article = await pushed(large)
+    await large.rows("update articles set region_code = '420100' where id = :id", id=article)
+    command = await large.acting(Place("4201"), Place("4210")).correct(article)
+    await approve(large, command, reviewer())
+    rows = await large.placements(article)
+    assert {id_: row.want for id_, row in rows.items() if row.want != 2} == {elsewhere: 1}

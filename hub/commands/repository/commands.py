@@ -165,6 +165,16 @@ async def decide(session: AsyncSession, command_id: int, actor: str, why: str | 
     )
 
 
+async def set_rule(session: AsyncSession, command_id: int, rule: Mapping[str, Any]) -> None:
+    """Write down where a command may go."""
+    await session.execute(
+        update(Command)
+        .where(Command.id == command_id)
+        .values(rule=rule)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def set_instruction(
     session: AsyncSession, command_id: int, instruction: Mapping[str, Any]
 ) -> None:
