@@ -1,7 +1,7 @@
 """What the endpoints of commands ask for."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends
@@ -37,11 +37,14 @@ class Desk:
     def mandate(self, permission: Permission) -> Mandate:
         """Return on whose behalf, and where they may.
 
+        A key that is for commands alone names what its machine may read: a command shows no words.
+
         Raises:
             NotAllowed: nowhere, with the reason.
         """
         check(may(self.actor, permission))
-        return Mandate.of(self.actor, permission)
+        sees = replace(self.actor, scopes=None).remit(Permission.READ_ARTICLES)
+        return replace(Mandate.of(self.actor, permission), sees=sees)
 
 
 async def _desk(

@@ -136,6 +136,23 @@ async def test_a_key_can_not_be_for_more_than_its_machine(
     assert await status(anybody, made["token"], "accounts") == 403
 
 
+async def test_a_key_that_is_for_retracting_alone_retracts_what_its_machine_may_read(
+    client: httpx.AsyncClient, wuhan: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    service = await add_service(wuhan, "jiance", WUHAN)
+    await grant_to_service(wuhan, service, "compliance_officer", WUHAN)
+    made = await make(wuhan, service, scopes=[Permission.RETRACT])
+    anybody.headers["Authorization"] = f"Bearer {made['token']}"
+    for region, is_theirs in ((WUHAN, True), (JINGZHOU, False)):
+        story = {"title": "停水通知", "body": f"<p>{region}</p>", "region": region}
+        article = (await client.post(f"{API}/articles", json=story)).json()["article"]["id"]
+        assert (await anybody.get(f"{API}/articles/{article}")).status_code == 403
+        asked = {"kind": "retract", "articles": [article], "reason": "施工日期有误"}
+        for path in ("commands/preview", "commands"):
+            answer = await anybody.post(f"{API}/{path}", json=asked)
+            assert answer.is_success is is_theirs, answer.text
+
+
 async def test_a_key_is_rotated_with_an_overlap(
     wuhan: httpx.AsyncClient, anybody: httpx.AsyncClient, database: Database
 ) -> None:
