@@ -17,7 +17,7 @@ from hub.commands.effects import Effects
 from hub.commands.finish import finish
 from hub.commands.models import Command, CommandKind
 from hub.commands.named import check_not_banned
-from hub.commands.reading import no_command
+from hub.commands.reading import find, no_command
 from hub.commands.repository import articles, bans, commands, planning, retries
 from hub.commands.repository.retries import Chosen, Found, Touched
 from hub.commands.rule import MAX_ACCOUNTS, MAX_PLATFORMS, Once, RowId
@@ -103,10 +103,11 @@ async def retry(
         InvalidInput: a copy that is named is not one of the command's, or another placement's.
     """
     await commands.take_time(session)
+    await find(session, command_id, mandate)
+    chosen = await _chosen(session, command_id, request)  # the articles' locks before the command's
     command = await commands.find_to_change(session, command_id, mandate)
     if command is None:
         raise no_command(command_id)
-    chosen = await _chosen(session, command, request)
     meant = await retries.lock(session, chosen)
     await check_bans(session, command, chosen)
     _check_articles(chosen, request)
@@ -126,12 +127,12 @@ async def retry(
     return out, effects
 
 
-async def _chosen(session: AsyncSession, command: Command, request: RetryRequest) -> Chosen:
-    about = (await commands.articles_of(session, [command.id]))[command.id]
+async def _chosen(session: AsyncSession, command_id: int, request: RetryRequest) -> Chosen:
+    about = (await commands.articles_of(session, [command_id]))[command_id]
     ids = [row.article_id for row in about]
     await articles.lock(session, ids)
     return Chosen(
-        command.id, ids, request.codes, request.platforms, request.accounts, request.groups
+        command_id, ids, request.codes, request.platforms, request.accounts, request.groups
     )
 
 

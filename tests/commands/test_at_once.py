@@ -16,6 +16,7 @@ from hub.commands.repository.articles import KnownArticle
 from hub.commands.schemas import CommandRequest
 from hub.kit.problems import Banned, Conflict
 from tests.commands.newsroom import EVERYWHERE, MANDATE, PLATFORMS, Newsroom, later
+from tests.waiting import until
 
 REQUEST: TypeAdapter[CommandRequest] = TypeAdapter(CommandRequest)
 WAITING = text(
@@ -31,6 +32,16 @@ async def until_it_waits(newsroom: Newsroom, task: asyncio.Task[Any]) -> None:
             if await session.scalar(WAITING):
                 return
     raise AssertionError("it did not wait")
+
+
+async def until_so_many_wait(newsroom: Newsroom, many: int) -> None:
+    """Return as soon as so many wait for a lock."""
+
+    async def do() -> bool:
+        async with newsroom.database.work() as session:
+            return (await session.execute(WAITING)).scalar_one() >= many
+
+    await until(do)
 
 
 def push_request(article: int) -> CommandRequest:
@@ -166,6 +177,23 @@ async def test_a_part_retracted_just_before_a_schedule_locks_leaves_the_rest(
     await newsroom.fire()
 
     assert set(await newsroom.placements(article)) == set(jingzhou)
+
+
+async def test_who_tries_a_schedule_again_is_not_in_a_retractions_way(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.enrol("420100")
+    article = await newsroom.write()
+    push = await newsroom.push(article, not_before=later(hours=1))
+    async with newsroom.database.work() as session:
+        await articles.lock(session, [article])
+        retraction = asyncio.create_task(newsroom.retract(article))
+        await until_so_many_wait(newsroom, 1)
+        retry = asyncio.create_task(newsroom.retry(push))
+        await until_so_many_wait(newsroom, 2)
+    _command, refused = await asyncio.gather(retraction, retry, return_exceptions=True)
+    assert isinstance(refused, Banned)
+    assert (await newsroom.show(push)).state == "cancelled"
 
 
 async def test_any_commands_at_once_neither_deadlock_nor_lose_count(newsroom: Newsroom) -> None:
