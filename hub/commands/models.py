@@ -152,7 +152,7 @@ class TargetSet(Base):
     """A saved target (目标集): a rule under a name, for pushes to come.
 
     `region_code` and `organisation_id` are the place that it was made for: whoever may push there,
-    or above, sees and changes it; without, the whole hub.
+    or above, sees and changes it, and so does who saved it; without, the whole hub.
     """
 
     __tablename__ = "target_sets"

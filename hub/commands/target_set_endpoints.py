@@ -41,8 +41,9 @@ async def list_target_sets(
 ) -> Page[TargetSetLine]:
     """List the targets that were saved for where you may push, by name."""
     name, number = decode_cursor(query.cursor, str, int) if query.cursor else ("", 0)
-    remit = desk.mandate(Permission.PUSH).remit
-    found = await repository.page(desk.session, remit, after=(name, number), limit=query.limit + 1)
+    mandate = desk.mandate(Permission.PUSH)
+    last = (name, number)
+    found = await repository.page(desk.session, mandate, after=last, limit=query.limit + 1)
     shown = [TargetSetLine.model_validate(each) for each in found]
     return page_of(shown, query.limit, key=lambda each: [each.name, each.id])
 

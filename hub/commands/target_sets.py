@@ -69,7 +69,7 @@ async def delete(session: AsyncSession, set_id: int, facts: Facts) -> None:
     Raises:
         NotFound: there is no such set, or it is none of theirs.
     """
-    gone = await target_sets.remove(session, set_id, facts.mandate.remit)
+    gone = await target_sets.remove(session, set_id, facts.mandate)
     if gone is None:
         raise _no_set(set_id)
     await _record(session, gone, "target_set.delete", facts.mandate.actor)
@@ -81,7 +81,7 @@ async def get(session: AsyncSession, set_id: int, facts: Facts, *, lock: bool = 
     Raises:
         NotFound: there is no such set, or it is none of theirs.
     """
-    found = await target_sets.find(session, set_id, facts.mandate.remit, lock=lock)
+    found = await target_sets.find(session, set_id, facts.mandate, lock=lock)
     if found is None:
         raise _no_set(set_id)
     return found

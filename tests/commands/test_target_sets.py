@@ -92,6 +92,25 @@ async def test_a_set_is_its_places_and_of_whoever_is_above(
 
 
 @pytest.mark.usefixtures("room")
+async def test_who_pushes_for_two_cities_has_what_they_save(app: FastAPI) -> None:
+    """Though it belongs to the province, which they have in common."""
+    more = [("421000", None)]
+    async with (
+        await acting(app, Role.CENTRAL_EDITOR, "420100", more=more) as two,
+        await acting(app, Role.CENTRAL_EDITOR, "420100") as wuhan,
+    ):
+        made = (await two.post(SETS, json=COUNTIES)).json()
+        assert made["region_code"] == "420000"
+        address = f"{SETS}/{made['id']}"
+        assert (await two.get(address)).json() == made
+        assert len((await two.get(SETS)).json()["items"]) == 1
+        assert (await wuhan.get(address)).status_code == 404
+        again = COUNTIES | {"made_at": made["made_at"]}
+        assert (await two.put(address, json=again)).status_code == 200
+        assert (await two.delete(address)).status_code == 204
+
+
+@pytest.mark.usefixtures("room")
 async def test_what_a_set_names_has_to_be_there_and_granted(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:

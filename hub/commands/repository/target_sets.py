@@ -1,13 +1,13 @@
-"""SQL of saved targets. Whoever may push in a set's place, or above, sees it and changes it."""
+"""SQL of saved targets: of whoever may push in a set's place, or above, and of who saved it."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access.remit import Remit
+from hub.access.mandate import Mandate
 from hub.access.within import within
 from hub.commands.models import TargetSet
 from hub.commands.repository.places import Owner
@@ -16,20 +16,20 @@ _LINE = [column for column in TargetSet.__table__.columns if column.name != "rul
 
 
 async def page(
-    session: AsyncSession, remit: Remit, *, after: tuple[str, int], limit: int
+    session: AsyncSession, mandate: Mandate, *, after: tuple[str, int], limit: int
 ) -> Sequence[Row[Any]]:
     """Return sets by name, from behind the key `after`, without their rules."""
     key = tuple_(TargetSet.name, TargetSet.id)
-    statement = select(*_LINE).where(_is_theirs(remit), key > tuple_(*after))
+    statement = select(*_LINE).where(_is_theirs(mandate), key > tuple_(*after))
     ordered = statement.order_by(TargetSet.name, TargetSet.id).limit(limit)
     return (await session.execute(ordered)).all()
 
 
 async def find(
-    session: AsyncSession, set_id: int, remit: Remit, *, lock: bool = False
+    session: AsyncSession, set_id: int, mandate: Mandate, *, lock: bool = False
 ) -> TargetSet | None:
     """Return a set; locked, if that is wanted."""
-    statement = select(TargetSet).where(TargetSet.id == set_id, _is_theirs(remit))
+    statement = select(TargetSet).where(TargetSet.id == set_id, _is_theirs(mandate))
     return await session.scalar(statement.with_for_update() if lock else statement)
 
 
@@ -75,11 +75,13 @@ async def replace(
         return None
 
 
-async def remove(session: AsyncSession, set_id: int, remit: Remit) -> TargetSet | None:
+async def remove(session: AsyncSession, set_id: int, mandate: Mandate) -> TargetSet | None:
     """Delete a set and return what it was."""
-    statement = delete(TargetSet).where(TargetSet.id == set_id, _is_theirs(remit))
+    statement = delete(TargetSet).where(TargetSet.id == set_id, _is_theirs(mandate))
     return await session.scalar(statement.returning(TargetSet))
 
 
-def _is_theirs(remit: Remit) -> ColumnElement[bool]:
-    return within(remit, TargetSet.region_code, TargetSet.organisation_id)
+def _is_theirs(mandate: Mandate) -> ColumnElement[bool]:
+    """Return the condition; what somebody saves for several places lies above each of them."""
+    here = within(mandate.remit, TargetSet.region_code, TargetSet.organisation_id)
+    return or_(here, TargetSet.made_by == mandate.actor)
