@@ -23,10 +23,11 @@ from hub.auth.repository.issuers import machines_of, makers_of
 from hub.commands import correct
 from hub.commands.effects import Effects
 from hub.commands.finish import finish
-from hub.commands.models import CommandKind, CommandState
+from hub.commands.models import Command, CommandKind, CommandState
 from hub.commands.reading import find, no_command
 from hub.commands.repository import articles, commands, schedules
 from hub.commands.repository.commands import CommandFilter
+from hub.commands.views import CommandOut
 from hub.deliveries.results import Result
 from hub.kit.i18n import _, word
 from hub.kit.problems import Conflict
@@ -63,8 +64,7 @@ async def decide(
     command = await commands.find_to_change(session, command_id, mandate)
     if command is None:
         raise no_command(command_id)
-    makers = await makers_of(session, command.issued_by)
-    check(may_decide(actor, command.issued_by, makers))
+    check(may_decide(actor, command.issued_by, *await behind(session, command)))
     if command.state != CommandState.PROPOSED:
         raise Conflict(
             _(
@@ -130,13 +130,23 @@ async def _turn_down(
     return effects
 
 
-def may_decide(actor: Actor, issued_by: str, makers: set[str]) -> Verdict:
+async def behind(session: AsyncSession, command: Command | CommandOut) -> tuple[set[str], set[str]]:
+    """Return who made the keys of whoever issued a command, and who put other words into it."""
+    makers = await makers_of(session, command.issued_by)
+    correctors = await commands.correctors_of(session, command.id)
+    for each in tuple(correctors):
+        correctors |= await makers_of(session, each)
+    return makers, correctors
+
+
+def may_decide(actor: Actor, issued_by: str, makers: set[str], correctors: set[str]) -> Verdict:
     """Say whether somebody may decide on what somebody has issued: nobody on their own act.
 
     Args:
         actor: who wants to decide.
         issued_by: who issued it.
         makers: who made the keys of that one, if it is a machine.
+        correctors: who corrected what it puts out while it waited.
     """
     if actor.kind is not ActorKind.PERSON:
         return No(_("A machine can't be the second person."))
@@ -148,6 +158,11 @@ def may_decide(actor: Actor, issued_by: str, makers: set[str]) -> Verdict:
     if actor.name in makers:
         return No(
             _("This push was issued with a key that you made: nobody approves their own act."),
+            remedy=_("Somebody else who may approve has to."),
+        )
+    if actor.name in correctors:
+        return No(
+            _("These words are your own correction: nobody approves their own act."),
             remedy=_("Somebody else who may approve has to."),
         )
     return True

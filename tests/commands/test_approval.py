@@ -141,6 +141,17 @@ async def test_a_correction_reaches_what_waits_for_approval(large: Newsroom) -> 
     assert {row.want for row in (await large.placements(article)).values()} == {2}
 
 
+async def test_who_has_put_other_words_into_it_does_not_approve_them(large: Newsroom) -> None:
+    article = await large.write()
+    command = await large.push(article)
+    await large.revise(article)
+    other = large.acting(Place(""), actor="审核室")
+    await other.correct(article)  # of what is nowhere yet
+    with pytest.raises(NotAllowed, match="words"):
+        await approve(large, command, reviewer("审核室"))
+    await approve(large, command, reviewer())
+
+
 async def test_an_approved_push_still_waits_for_its_time(large: Newsroom) -> None:
     command = await large.push(await large.write(), not_before=later(hours=1))
     await approve(large, command, reviewer())

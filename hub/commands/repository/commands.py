@@ -37,6 +37,18 @@ _COPY_ARTICLES = text(
 )
 
 
+# a correction of what waits puts its own version there
+_CORRECTORS = text(
+    """
+    select distinct c.issued_by
+    from command_articles own join command_articles ca using (article_id, version)
+    join commands c on c.id = ca.command_id
+    where own.command_id = :command and c.id > :command and c.kind = 'correct'
+      and c.state = 'issued'
+    """
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CommandFilter:
     """Which commands a list has; None takes all.
@@ -153,6 +165,11 @@ async def settle(
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+async def correctors_of(session: AsyncSession, command_id: int) -> set[str]:
+    """Return who issued the corrections since, that say what a command puts out now."""
+    return set(await session.scalars(_CORRECTORS, {"command": command_id}))
 
 
 async def decide(session: AsyncSession, command_id: int, actor: str, why: str | None) -> None:

@@ -11,8 +11,7 @@ from hub.access.permissions import Permission
 from hub.access.policy import No
 from hub.articles import service as articles
 from hub.articles.models import Version
-from hub.auth.repository.issuers import makers_of
-from hub.commands.approval import may_decide
+from hub.commands.approval import behind, may_decide
 from hub.commands.dependencies import Desk
 from hub.commands.models import CommandState
 from hub.commands.views import CommandOut
@@ -65,6 +64,6 @@ async def _words(command: CommandOut, desk: Desk) -> AsyncIterator[Words]:
 async def _why_not(command: CommandOut, desk: Desk) -> str:
     if not desk.actor.remit(Permission.APPROVE).places:
         return _("Somebody who may approve has to decide.")
-    makers = await makers_of(desk.session, command.issued_by)
-    verdict = may_decide(desk.actor, command.issued_by, makers)
+    who = await behind(desk.session, command)
+    verdict = may_decide(desk.actor, command.issued_by, *who)
     return verdict.reason if isinstance(verdict, No) else ""
