@@ -87,10 +87,12 @@ BODIES = {
     **dict.fromkeys(("/sign-in", "/welcome", "/me"), FORM_LIMIT),
     CONSOLE: LARGE_BODY_LIMIT,
 }
-# where commands are posted, which are counted apart from all else that somebody asks
+# where commands are posted, which are counted apart from all else that somebody asks; and the
+# sheet without which nobody retracts at the console
 COMMANDING = (
-    f"{API}/commands",
-    *(f"{CONSOLE}/{part}" for part in ("commands", "correct", "push", "retract")),
+    f"POST {API}/commands",
+    *(f"POST {CONSOLE}/{part}" for part in ("commands", "correct", "push", "retract")),
+    f"GET {CONSOLE}/retract",
 )
 # how often strangers may come, by address; the probes are nobody's business but the operator's
 PACES = {

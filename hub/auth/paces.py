@@ -25,7 +25,7 @@ def counting(
 
     Args:
         settings: how many a minute.
-        commanding: the beginnings of the addresses that commands are posted to.
+        commanding: the beginnings of what counts as a command, as `POST /api/v1/commands`.
         open_to_all: the name of the pace by the beginning of an address, for who shows nothing;
             the longest that fits. Elsewhere nobody is counted.
     """
@@ -45,7 +45,7 @@ def counting(
 
 
 def _name(scope: Scope, commanding: tuple[str, ...]) -> str:
-    is_command = scope["method"] == "POST" and scope["path"].startswith(commanding)
+    is_command = f"{scope['method']} {scope['path']}".startswith(commanding)
     return "commands" if is_command else "requests"
 
 

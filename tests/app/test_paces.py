@@ -194,9 +194,10 @@ def test_whoever_has_a_network_has_one_bucket(one: str, other: str, *, are_same:
     [
         ("POST", "/api/v1/commands", "commands"),
         ("POST", "/console/retract", "commands"),
+        ("GET", "/console/retract", "commands"),  # its sheet: nobody retracts without
         ("POST", "/console/push", "commands"),
         ("POST", "/console/correct", "commands"),
-        ("GET", "/console/retract", "requests"),
+        ("GET", "/console/push", "requests"),
         ("POST", "/console/holds", "requests"),
     ],
 )
