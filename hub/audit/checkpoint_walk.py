@@ -70,9 +70,13 @@ class CheckpointWalk:
         self._number, self._follows = anchor.number, str(anchor).encode()
 
     def _remember(self, heads: dict[str, dict[str, str]]) -> None:
+        """Remember what it names; the hub signs heads as they are, rewritten ones, too."""
         for stream, head in heads.items():
             if sequence := whole_number(head["sequence"]):
-                self.signed[stream][sequence] = head["digest"]
+                signed = self.signed[stream]
+                if signed.get(sequence, head["digest"]) != head["digest"]:
+                    self._found(Finding(stream, sequence, Wrong.REWRITTEN))
+                signed[sequence] = head["digest"]
 
     def _break(self, number: int, wrong: Wrong) -> None:
         self.end()

@@ -132,6 +132,15 @@ async def test_a_record_that_was_rewritten_with_all_its_digests_is_found(
 
 
 @pytest.mark.usefixtures("three_checkpoints")
+async def test_a_record_that_was_rewritten_and_then_signed_as_it_is_now_is_found(
+    database: Database,
+) -> None:
+    await rewrite(database, from_sequence=3, keep=3)
+    assert await sign(database)  # the hub has seen a head that moved, and nothing else
+    assert await findings_in(database) == [("hub", 3, "rewritten")]
+
+
+@pytest.mark.usefixtures("three_checkpoints")
 async def test_a_tail_that_was_cut_with_its_head_is_found(database: Database) -> None:
     await rewrite(database, from_sequence=0, keep=2)
     assert await findings_in(database) == [("hub", 3, "cut")]
