@@ -7,6 +7,7 @@ as much as a whole one.
 import json
 import re
 from collections.abc import Collection, Iterator
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
@@ -25,7 +26,7 @@ _NAMED = re.compile(
     (?P<value>
         \[hidden\]                         # already
         | \[[^\]]*                         # a list, to its end or the text's
-        | (?P<quote>\\{{0,8}}["'])(?:(?!(?P=quote)).)*
+        | (?P<quote>\\{{0,8}}["'])(?:(?!(?P=quote))(?:\\.|.))*   # a quote within has a backslash
         | <!\[CDATA\[[^\]]*
         | [^\s&,;"'<>{{}}\[\]\\]+
     )""",
@@ -96,4 +97,7 @@ def _fields(request: httpx.Request) -> list[tuple[str, str]]:
 
 
 def _forms(secret: str) -> tuple[str, ...]:
-    return secret, quote(secret), quote(secret, safe=""), quote_plus(secret)
+    in_json = [json.dumps(secret, ensure_ascii=pure)[1:-1] for pure in (True, False)]
+    in_json += [form.replace("/", r"\/") for form in in_json]  # as PHP writes it
+    in_address = quote(secret), quote(secret, safe=""), quote_plus(secret)
+    return secret, *in_json, *in_address, escape(secret)

@@ -1,9 +1,14 @@
 """A platform that repeats our request in its error must not spread its secrets."""
 
+import json
+from html import escape
+from urllib.parse import quote
+
 import httpx
 import pytest
 
 from hub.sdk import platform_words
+from hub.sdk.hiding import hide
 from hub.sdk.statuses import MAX_WORDS_CHARACTERS
 
 TOKEN = "71_kBq9fQ-a+b/c"
@@ -26,6 +31,22 @@ def test_a_secret_that_comes_back_is_hidden(what: str) -> None:
     words = platform_words(httpx.Response(400, text=repeated, request=request))
     assert "71_kBq9fQ" not in words
     assert "bad request" in words
+
+
+QUOTED = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON in Chinese": lambda secret: json.dumps(secret, ensure_ascii=False),
+    "JSON of PHP": lambda secret: json.dumps(secret).replace("/", r"\/"),
+    "an address": quote,
+    "HTML": escape,
+}
+
+
+@pytest.mark.parametrize("how", QUOTED)
+@pytest.mark.parametrize("secret", ['ab"Kestrel', "ab\\Kestrel", "ab<&'Kestrel", "密钥/Kestrel"])
+def test_a_secret_is_hidden_however_it_is_quoted(how: str, secret: str) -> None:
+    assert "Kestrel" not in hide(f'{{"user":"a","key": {QUOTED[how](secret)}}}', {secret})
 
 
 def test_what_is_no_secret_stays() -> None:
@@ -58,6 +79,7 @@ ANSWERS = {
     "plain text": f"成功 session_key: {ISSUED}",
     "a Chinese text": f"成功，令牌：{ISSUED}",
     "a password with blanks": '{"note":"成功","password":"RYTGH9VM kq3Zw8xPbn2L0"}',
+    "a password with a quote": '{"note":"成功","password":"RYTGH9\\"kq3Zw8x","id":"1"}',
     "a value without a name": f"成功 {ISSUED}",
     "a value within another name": f'{{"note":"成功","value":"{ISSUED}"}}',
 }
