@@ -9,9 +9,11 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hub.access.remit import Remit
+from hub.audit.service import record
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.plan import Update, changed_fields
 from hub.enrollment.platforms import Platform, Wrong
+from hub.enrollment.renewal import ACTOR
 from hub.enrollment.repository import accounts
 from hub.enrollment.repository import credentials as credentials_repository
 from hub.enrollment.repository import enrolment as repository
@@ -131,21 +133,34 @@ async def set_expiry(enrolment: Enrolment, account_id: int, expires_on: date | N
         Conflict: it has no credentials.
     """
     await locked(enrolment, account_id, enrolment.enroller.sets)
-    known = await credentials_repository.locked(enrolment.session, account_id)
-    if known is None:
+    if not await _date(enrolment.session, account_id, expires_on, enrolment.enroller.name):
         raise Conflict(
             _("Account {number} has no credentials.", number=account_id),
             remedy=_("Enter them first."),
         )
-    if known.expires_on != expires_on:
-        await credentials_repository.set_expiry(enrolment.session, account_id, expires_on)
-        detail = {"expires_on": expires_on.isoformat() if expires_on else None}
-        await enrolment.record("account.date_credentials", subject(account_id), detail)
 
 
 async def learn_expiry(session: AsyncSession, account_id: int, expires_on: date) -> None:
     """Keep until when a platform says that an account's credentials are good: nobody's act."""
-    await credentials_repository.set_expiry(session, account_id, expires_on)
+    await _date(session, account_id, expires_on, ACTOR)
+
+
+async def _date(
+    session: AsyncSession, account_id: int, expires_on: date | None, actor: str
+) -> bool:
+    """Put another end to credentials, on record; return whether there are any."""
+    known = await credentials_repository.locked(session, account_id)
+    if known is not None and known.expires_on != expires_on:
+        await credentials_repository.set_expiry(session, account_id, expires_on)
+        detail = {"expires_on": expires_on.isoformat() if expires_on else None}
+        await record(
+            session,
+            actor=actor,
+            action="account.date_credentials",
+            subject=subject(account_id),
+            detail=detail,
+        )
+    return known is not None
 
 
 async def join(enrolment: Enrolment, account_id: int, joined: Joined, *, asked_by: str) -> None:

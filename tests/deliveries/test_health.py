@@ -80,6 +80,13 @@ async def test_a_healthy_account(world: World, desk: httpx.AsyncClient) -> None:
     }
     (kept,) = await world.query("select expires_on from credentials")
     assert kept["expires_on"].isoformat() == "2027-06-30"
+    await asked(desk, account)  # and says the same
+    (entry,) = await world.query("select * from audit_entries where action like 'account.%'")
+    assert (entry["actor"], entry["subject"]) == ("hub", f"account:{account}")
+    assert (entry["action"], entry["detail"]) == (
+        "account.date_credentials",
+        {"expires_on": "2027-06-30"},
+    )
 
 
 @pytest.mark.parametrize(
