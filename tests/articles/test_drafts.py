@@ -77,7 +77,7 @@ async def test_what_is_unfinished_is_kept_as_it_is_and_published_only_when_it_is
 
 
 async def test_the_draft_of_an_article_that_nobody_changes_makes_no_version(
-    client: httpx.AsyncClient,
+    client: httpx.AsyncClient, database: Database
 ) -> None:
     kept = await client.post("/api/v1/assets", content=PNG)
     file = kept.json()["digest"]
@@ -92,6 +92,9 @@ async def test_the_draft_of_an_article_that_nobody_changes_makes_no_version(
         assert (draft["article"], draft["based_on"]) == (made["id"], 1)
         again = await published(client, draft)
         assert (again.status_code, again.json()["changed"]) == (200, False), fields
+    async with database.connection() as connection:
+        gone = "select count(*) from audit_entries where action = 'draft.discard'"
+        assert await connection.scalar(text(gone)) == 3
 
 
 async def test_a_draft_becomes_the_next_version_of_its_article(client: httpx.AsyncClient) -> None:

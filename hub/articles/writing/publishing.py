@@ -13,7 +13,7 @@ from hub.articles.story import Saved
 from hub.articles.writing.checks import check_revision
 from hub.articles.writing.content import DraftContent
 from hub.articles.writing.schemas import DraftPublication
-from hub.articles.writing.service import find
+from hub.articles.writing.service import find, remove
 from hub.kit.problems import under
 
 
@@ -31,7 +31,10 @@ async def publish(
     check_revision(found.draft, asked.revision)
     with under("content"):
         saved = await _saved(session, found, asked, by)
-    await repository.remove(session, found.draft)
+    if saved.changed:  # the version that was made is on record
+        await repository.remove(session, found.draft)
+    else:
+        await remove(session, found.draft, by=by)
     return saved
 
 

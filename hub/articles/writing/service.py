@@ -113,9 +113,14 @@ async def discard(
     draft = (await find(session, draft_id, by.remit, lock=True)).draft
     if revision is not None:
         check_revision(draft, revision)
+    await remove(session, draft, by=by)
+
+
+async def remove(session: AsyncSession, draft: WorkingDraft, *, by: Mandate) -> None:
+    """Delete a draft of which nothing has been made, on record."""
     await repository.remove(session, draft)
     detail = {"article": draft.article_id, "revision": draft.revision, "made_by": draft.made_by}
-    subject = f"draft:{draft_id}"
+    subject = f"draft:{draft.id}"
     await record(session, actor=by.actor, action="draft.discard", subject=subject, detail=detail)
 
 
