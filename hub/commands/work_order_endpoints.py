@@ -51,7 +51,8 @@ class WorkOrderOut(BaseModel):
 
     `operation` is `publish`, `update` or `retract`; `url` is where the copy is that it is about;
     where `needs_link` is true it is not done without a link. `replaced` is one in whose place
-    something else has come; `link` is what whoever has done it has given.
+    something else has come; `link` is what whoever has done it has given. What is to be pasted of a
+    sealed story (`instructions`) is shown of one order alone, on record; a list leaves it empty.
     """
 
     id: int

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from hub.access.remit import EVERYWHERE
 from hub.commands import work_orders
+from hub.commands.repository import untold
 from hub.commands.repository import work_orders as repository
 from hub.kit.problems import Banned, Conflict
 from hub.sdk.manifest import LookUp
@@ -18,6 +19,7 @@ from tests.deliveries.platform import Platform, refuse
 from tests.deliveries.world import ACTOR, MANDATE, World, eventually, open_world
 
 _EVER = datetime.min.replace(tzinfo=UTC)
+TO_PASTE = "请在小红书“武昌发布”发布以下稿件"
 LINK = "https://www.xiaohongshu.example/explore/66f1"
 
 
@@ -25,7 +27,7 @@ LINK = "https://www.xiaohongshu.example/explore/66f1"
 def platform() -> Platform:
     """A platform on which people put stories up, and take them down."""
     made = Platform(look_up=LookUp.BY_PERSON)
-    made.always["publish", 0] = refuse(ByPerson("请在小红书“武昌发布”发布以下稿件"))
+    made.always["publish", 0] = refuse(ByPerson(TO_PASTE))
     made.always["retract", 0] = refuse(ByPerson("请立即删除"))
     made.always["look_up", 0] = refuse(CannotTell("尚无人确认是否发出"))
     return made
@@ -231,3 +233,24 @@ async def test_whoever_opens_the_order_of_a_sealed_story_is_on_record(world: Wor
             text("select actor, subject from audit_entries where action = 'article.read_sealed'")
         )
         assert [tuple(row) for row in found] == [(ACTOR, f"article:{story}")]
+
+
+async def test_a_list_has_nothing_to_paste_of_a_sealed_story(world: World) -> None:
+    await world.enrol()
+    story = await world.article()
+    await world.push(story)
+    world.start()
+    order = await order_of(world, "publish")
+    assert [each["instructions"] for each in await open_orders(world)] == [TO_PASTE]
+    await world.retract(story)
+
+    async def untold_orders() -> list[dict[str, Any]]:
+        async with world.database.work() as session:
+            rows = await untold.page(
+                session, EVERYWHERE, account=None, due_by=_EVER, after=0, limit=100
+            )
+            return [dict(row) for row in rows]
+
+    (listed,) = await eventually(untold_orders, why=world.placements)
+    assert (listed["id"], listed["instructions"]) == (order, "")
+    assert (await shown(world, order))["instructions"] == TO_PASTE

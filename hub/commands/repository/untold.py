@@ -19,7 +19,8 @@ _UNTOLD = f"""p.parked = 'unknown' and p.have = 'doubt' and p.want = 0
 _PAGE = text(
     f"""
     with chosen as materialized (
-        select o.*, 'replaced' as state from placements p join work_orders o on {PLACE}
+        select o.*, 'replaced' as state, false as opened
+        from placements p join work_orders o on {PLACE}
         where {_UNTOLD} and {MINE} and (cast(:account as bigint) is null or o.account_id = :account)
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)

@@ -79,9 +79,12 @@ _LATE = text(
     """  # noqa: S608 - built from the constants above
 )
 # What is shown is chosen before anything is joined that could lead a planner elsewhere. The title
-# is of the version that the order is about: a newer one may be a draft.
+# is of the version that the order is about: a newer one may be a draft. `chosen` says whether a
+# sealed story's words may be shown: opening them is on record, and a list leaves no entry.
 SHOWN = """
-    select c.id, c.article_id, c.account_id, c.command_id, c.operation, c.instructions, c.url,
+    select c.id, c.article_id, c.account_id, c.command_id, c.operation, c.url,
+        case when c.opened or c.operation = 'retract' or s.sealed_at is null
+            then c.instructions else '' end as instructions,
         c.needs_link, c.made_at, c.due_by, c.state, c.done_at, c.done_by, c.link,
         c.state = 'open' and c.due_by < clock_timestamp() as late,
         a.platform, a.name as account, a.region_code, v.title, s.sealed_at
@@ -96,7 +99,7 @@ SHOWN = """
 _PAGE = text(
     f"""
     with chosen as materialized (
-        select o.*, 'open' as state from work_orders o join placements p on {PLACE}
+        select o.*, 'open' as state, false as opened from work_orders o join placements p on {PLACE}
         where {_OPEN} and (not :late or o.due_by < clock_timestamp())
           and (cast(:account as bigint) is null or o.account_id = :account) and {MINE}
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
@@ -114,7 +117,7 @@ _SHOW = text(
     f"""
     with chosen as materialized (
         select o.*, case when o.done_at is not null then 'done' when {_OPEN} then 'open'
-            else 'replaced' end as state
+            else 'replaced' end as state, true as opened
         from work_orders o join placements p on {PLACE} where o.id = :id and {MINE})
     {SHOWN}
     """  # noqa: S608 - built from the constants above
