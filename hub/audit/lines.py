@@ -27,7 +27,7 @@ _ENTRIES = """
     select sequence as number, json_build_object('stream', stream, 'sequence', sequence,
         'at', {at}, 'actor', actor, 'action', action, 'subject', subject, 'detail', detail,
         'previous', previous, 'digest', digest)::text as line
-    from audit_entries where stream = :stream and sequence >= :first
+    from audit_entries where stream = :stream and sequence between :first and :until
     order by sequence limit :most
 """
 _CHECKPOINTS = """
@@ -57,9 +57,11 @@ async def streams_with_entries(session: AsyncSession) -> list[str]:
     return list(await session.scalars(_STREAMS))
 
 
-def entries(session: AsyncSession, stream: str) -> AsyncIterator[Sequence[str]]:
-    """Yield a stream's entries, the oldest first, many at a time."""
-    return _in_parts(session, _statement(_ENTRIES), stream=stream)
+def entries(
+    session: AsyncSession, stream: str, until: int = BIGGEST
+) -> AsyncIterator[Sequence[str]]:
+    """Yield a stream's entries up to a number, the oldest first, many at a time."""
+    return _in_parts(session, _statement(_ENTRIES), stream=stream, until=until)
 
 
 def checkpoints(session: AsyncSession) -> AsyncIterator[Sequence[str]]:

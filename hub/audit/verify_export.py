@@ -59,8 +59,6 @@ def main() -> int:
     say(f"{seen.entries} entries, {seen.checkpoints} checkpoints, key {keys}")
     if not asked.key:
         say("The key is the export's own; compare it with what `hub audit key` prints.")
-    if seen.unsigned:
-        say(f"{seen.unsigned} entries are newer than the last checkpoint: nothing signed has them.")
     say("NOT all of it fits." if found else "All of it fits.")
     return FOUND if found else FITS
 
@@ -99,6 +97,8 @@ class Seen:
                 self._end = row
         yield from self._ending()
         yield from self._all_checkpoints()
+        if self.unsigned:
+            yield f"{self.unsigned} entries are in no checkpoint: nothing signed has them"
         yield from self._compare(anchors)
 
     def _entry(self, row: dict[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hub.audit import verify_export
+from hub.audit import export, verify_export
 from hub.kit.db import Database
 from hub.kit.parts import Parts
 from hub.kit.signatures import public_key_of
@@ -76,7 +76,6 @@ async def test_an_export_is_whole_without_the_hub(
     result = verified(tmp_path, exported, "--key", key, "--anchors", str(tmp_path / "anchors"))
     assert (result.returncode, result.stderr) == (0, "")
     assert "8 entries, 2 checkpoints" in result.stdout
-    assert "newer" not in result.stdout
 
 
 def altered(index: int, kind: str, **columns: Any) -> Callable[[Lines], None]:
@@ -101,6 +100,12 @@ def drop_a_checkpoint(lines: Lines) -> None:
     lines[-1]["end"]["checkpoints"] -= 1
 
 
+def drop_checkpoints(lines: Lines, kept: int) -> None:
+    """Take out what would show that the rest was written anew, and count again."""
+    del lines[8 + kept : 10]
+    lines[-1]["end"]["checkpoints"] = kept
+
+
 TAMPERINGS = {
     "actor": (altered(1, "entry", actor="nobody"), "stream hub, entry 2: was altered"),
     "at": (altered(1, "entry", at="2026-01-01T00:00:00.000000+00:00"), "entry 2: was altered"),
@@ -118,6 +123,14 @@ TAMPERINGS = {
     "signature": (
         altered(9, "checkpoint", signature="ed25519:AAAA"),
         "checkpoint 2: is not signed",
+    ),
+    "the last checkpoint removed": (
+        lambda lines: drop_checkpoints(lines, 1),
+        "2 entries are in no checkpoint",
+    ),
+    "no checkpoints": (
+        lambda lines: drop_checkpoints(lines, 0),
+        "8 entries are in no checkpoint",
     ),
     "a checkpoint removed": (drop_a_checkpoint, "stands where checkpoint 1 must be"),
 }
@@ -161,6 +174,17 @@ async def test_what_is_no_export_is_said_to_be_none(tmp_path: Path) -> None:
 async def test_exporting_leaves_the_record_whole(client: httpx.AsyncClient) -> None:
     report = (await client.get("/api/v1/audit/verification")).json()
     assert report == {"entries": 8, "checkpoints": 2, "findings": []}
+
+
+async def test_what_is_recorded_after_the_last_checkpoint_is_in_the_next_export(
+    client: httpx.AsyncClient, database: Database, parts: Parts, tmp_path: Path
+) -> None:
+    assert (await client.post("/api/v1/audit/checkpoints")).is_success
+    await act_elsewhere(database, "article:7", "article:8")
+    text = "".join([some async for some in export.exported(parts)])
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [kind for line in lines for kind in line] == ["checkpoint", "end"]
+    assert verified(tmp_path, lines, "--key", public_key_of(parts.audit_key)).returncode == 0
 
 
 async def test_an_export_of_all_algorithms_and_keys_is_whole(
