@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from hub.audit import lines
 from hub.audit.models import AuditEntry
 from hub.kit.db import Database
 from tests.audit.acts import Found, act, findings_in, tamper
@@ -103,6 +104,19 @@ async def test_what_was_removed_inserted_or_moved_is_found(
 ) -> None:
     await tamper(database, statement)
     assert await findings_in(database) == found
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 4, 5_000])
+async def test_a_second_entry_of_the_same_number_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(lines, "BATCH", batch)
+    await tamper(
+        database,
+        "alter table audit_entries drop constraint pk_audit_entries",
+        f"insert into audit_entries select * from audit_entries {IN_THE_MIDDLE}",
+    )
+    assert await findings_in(database) == [("hub", 2, INSERTED)]
 
 
 async def test_two_entries_that_changed_places_are_found(database: Database) -> None:
