@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kit.db import Base
 
+MOST_ACTOR = 100  # characters
+
 
 class AuditHead(Base):
     """The newest entry of a stream; its row is the lock that orders its writers. Taken last."""
@@ -30,7 +32,7 @@ class AuditEntry(Base):
     stream: Mapped[str] = mapped_column(String(50, collation="C"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(100))
+    actor: Mapped[str] = mapped_column(String(MOST_ACTOR))
     action: Mapped[str] = mapped_column(String(50))
     subject: Mapped[str] = mapped_column(String(100))
     detail: Mapped[dict[str, Any]]

@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit import repository
 from hub.audit.chain import moment_text, plain, row_digest, size_of
-from hub.audit.models import AuditEntry
+from hub.audit.models import MOST_ACTOR, AuditEntry
+
+__all__ = ["DETAIL_LIMIT", "MOST_ACTOR", "record"]
 
 DETAIL_LIMIT = 500_000  # bytes of JSON; a hundred copies that somebody found come to 310,000
 
@@ -22,7 +24,7 @@ async def record(
 
     Args:
         session: the unit of work of the act itself.
-        actor: who did it.
+        actor: who did it, in at most `MOST_ACTOR` characters.
         action: what, as `"command.issue"`.
         subject: to what, as `"article:17"`.
         detail: the rest, as JSON; no secrets.

@@ -365,6 +365,33 @@ async def test_credentials_that_do_not_fit_are_the_connectors_fault_and_change_n
     assert (await play.back(play.weibo.agree(play.owner, link))).status_code == 200
 
 
+LONGEST = "o" * 200  # as an account may be called on its platform
+
+
+class LongName(Weibo):
+    """Calls its accounts by long names."""
+
+    async def callback(
+        self, tools: Tools, joining: Joining, query: Mapping[str, str]
+    ) -> Joined | NotJoined | Retry:
+        found = await super().callback(tools, joining, query)
+        assert isinstance(found, Joined)
+        return replace(found, external_id=LONGEST)
+
+
+async def test_an_owner_whom_the_platform_calls_by_a_long_name_joins_too(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await play.link()
+    async with play.parts.database.work() as session:
+        named = text("update accounts set external_id = :name where id = :account")
+        await session.execute(named, {"name": LONGEST, "account": play.account})
+    monkeypatch.setattr(dependencies, "_installed", lambda: {"weibo": LongName()})
+    assert (await play.back(play.weibo.agree(play.owner, link))).status_code == 200
+    (act,) = [act for act in await play.acts() if act["action"] == "account.join"]
+    assert act["actor"].startswith("weibo:ooo")
+
+
 async def test_connectors_of_one_platform_share_an_application(play: Play) -> None:
     shown = await play.client.get(f"{API}/platforms/weibo_share/app")
     assert shown.json() == (await play.client.get(f"{API}/platforms/weibo/app")).json()

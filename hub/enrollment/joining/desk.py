@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from hub.access.remit import EVERYWHERE, Remit
-from hub.audit.service import record
+from hub.audit.service import MOST_ACTOR, record
 from hub.enrollment import service
 from hub.enrollment.enroller import Enroller
 from hub.enrollment.enrolment import Enrolment
@@ -108,7 +108,7 @@ class Desk:
         return Verdict(Result.JOINED, *names)
 
     async def _store(self, account: AccountRecord, joined: Joined, asked_by: str) -> None:
-        owner = f"{account.platform}:{joined.external_id}"
+        owner = f"{account.platform}:{joined.external_id}"[:MOST_ACTOR]
         async with self.parts.database.work() as session:
             enroller = Enroller.for_whole_hub(owner)  # the invitation was for this account
             enrolment = Enrolment(session, self.platforms, self.parts.keyring, enroller)
