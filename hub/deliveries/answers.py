@@ -66,6 +66,19 @@ def sound_event(heard: Heard) -> Heard:
     )
 
 
+def sound_words(value: Any) -> str:
+    """Return a platform's words as they can be stored and shown; the rest is its business."""
+    return storable(value)[:MOST_WORDS]
+
+
+def sound_evidence(value: Any) -> dict[str, Any]:
+    """Return what a platform shows of an account, or nothing where that is no plain JSON."""
+    try:
+        return _json(value)
+    except (ValueError, TypeError, RecursionError):
+        return {}
+
+
 def nobody_knows(operation: Operation, why: str) -> Answer:
     """Return the answer that leads to a look: it proves nothing."""
     return CannotTell(why) if operation in LOOKING else Unknown(why)
@@ -92,7 +105,7 @@ def _url(value: Any) -> str | None:
 def _text(value: Any, most: int) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not 0 < len(value) <= most or _words(value) != value:
+    if not isinstance(value, str) or not 0 < len(value) <= most or sound_words(value) != value:
         raise ValueError(f"a name or a link must be 1 to {most} plain characters")
     return value
 
@@ -102,10 +115,6 @@ def _is_text(value: Any, most: int) -> bool:
         return _text(value, most) is not None
     except ValueError:
         return False
-
-
-def _words(value: Any) -> str:
-    return storable(value)[:MOST_WORDS]
 
 
 def storable(value: Any) -> str:
@@ -160,7 +169,7 @@ def _instructions(value: Any) -> str:
 
 
 def _maybe(value: Any) -> str | None:
-    return None if value is None else _words(value)
+    return None if value is None else sound_words(value)
 
 
 def _numbers(value: Any) -> tuple[int, ...]:
@@ -178,8 +187,8 @@ _MEND: Mapping[str, Callable[[Any], Any]] = {
     "after": _seconds,
     "until": _moment,
     "version": _version,
-    "why": _words,
-    "code": _words,
+    "why": sound_words,
+    "code": sound_words,
     "account_wide": bool,
     "credentials": bool,
     "needs_link": bool,

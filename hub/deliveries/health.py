@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from hub.deliveries.answers import sound_evidence, sound_words
 from hub.deliveries.asking import AskedAbout, AskingTools, asked
 from hub.enrollment.service import learn_expiry
 from hub.kit.i18n import _
@@ -71,11 +72,15 @@ async def _asked(connector: ChecksAccount, tools: Tools, account: Account) -> He
     except Exception as error:  # noqa: BLE001 - a platform that does not answer proves nothing
         return HealthOut(healthy=None, why=classify.describe(error))
     if isinstance(answer, Retry):
-        return HealthOut(healthy=None, why=answer.why)
+        return HealthOut(healthy=None, why=sound_words(answer.why))
     if isinstance(answer, Healthy):
-        until = last_day(answer.expires_at)
-        return HealthOut(healthy=True, name=answer.name, evidence=answer.evidence, expires_on=until)
-    return HealthOut(healthy=False, why=answer.why)
+        return HealthOut(
+            healthy=True,
+            name=answer.name and sound_words(answer.name),
+            evidence=sound_evidence(answer.evidence),
+            expires_on=last_day(answer.expires_at),
+        )
+    return HealthOut(healthy=False, why=sound_words(answer.why))
 
 
 async def _quota(connector: CountsQuota, tools: Tools, account: Account) -> list[Left]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import RowMapping
 
 from hub.deliveries import lists
+from hub.deliveries.answers import sound_words
 from hub.deliveries.asking import AskedAbout, AskingTools, asked
 from hub.deliveries.links import page_link
 from hub.kit.db import Database
@@ -97,16 +98,18 @@ async def list_recent(
 
 
 async def _compared(database: Database, account_id: int, posts: Sequence[Post]) -> list[PostOut]:
+    names = [sound_words(post.remote_id) for post in posts]
     async with database.connection() as connection:
-        known = await lists.known(connection, account_id, [post.remote_id for post in posts])
-    return [_shown(post, known.get(post.remote_id)) for post in posts]
+        known = await lists.known(connection, account_id, names)
+    shown = zip(names, posts, strict=True)
+    return [_shown(name, post, known.get(name)) for name, post in shown]
 
 
-def _shown(post: Post, known: RowMapping | None) -> PostOut:
+def _shown(name: str, post: Post, known: RowMapping | None) -> PostOut:
     return PostOut(
-        remote_id=post.remote_id,
-        title=post.title,
-        url=page_link(post.url),
+        remote_id=name,
+        title=sound_words(post.title),
+        url=page_link(post.url and sound_words(post.url)),
         published_at=post.published_at,
         article_id=known["article_id"] if known else None,
         wanted=known["wanted"] if known else None,

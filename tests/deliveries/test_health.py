@@ -89,6 +89,17 @@ async def test_a_healthy_account(world: World, desk: httpx.AsyncClient) -> None:
     )
 
 
+async def test_what_no_text_can_hold_is_mended(
+    world: World, desk: httpx.AsyncClient, platform: Asked
+) -> None:
+    (account,) = await world.enrol()
+    platform.says = Healthy(name="武汉\ud83d", evidence={"fans": object()})
+    found = await asked(desk, account)
+    assert (found["healthy"], found["name"], found["evidence"]) == (True, "武汉?", {})
+    platform.says = Unhealthy("停用\ud83d")
+    assert (await asked(desk, account))["why"] == "停用?"
+
+
 @pytest.mark.parametrize(
     ("says", "healthy"),
     [

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from hub.deliveries.answers import MOST_WORDS
 from hub.enrollment import dependencies
 from hub.sdk import call
 from hub.sdk.contract import Account, Tools
@@ -105,6 +106,16 @@ async def test_what_the_hub_did_not_put_there_is_told_from_what_it_did(
             "wanted": None,
         },
     ]
+
+
+async def test_what_no_text_can_hold_is_mended(
+    world: World, desk: httpx.AsyncClient, platform: Showing
+) -> None:
+    (account,) = await world.enrol()
+    platform.shows = [Post("p-\0", "防汛\ud83d快讯" * 1_000)]
+    (post,) = (await shown(desk, account))["posts"]  # type: ignore[misc]
+    assert (post["remote_id"], post["title"][:5]) == ("p-\ufffd", "防汛?快讯")
+    assert len(post["title"]) == MOST_WORDS
 
 
 async def test_what_should_be_gone_and_strays_are_not_wanted(
