@@ -105,7 +105,7 @@ def _url(value: Any) -> str | None:
 def _text(value: Any, most: int) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not 0 < len(value) <= most or sound_words(value) != value:
+    if not isinstance(value, str) or not 0 < len(value) <= most or storable(value) != value:
         raise ValueError(f"a name or a link must be 1 to {most} plain characters")
     return value
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.deliveries.answers import LONGEST, sound, sound_event
+from hub.deliveries.answers import LONGEST, MOST_URL, sound, sound_event
 from hub.deliveries.transition import Operation
 from hub.sdk.optional import Heard
 from hub.sdk.outcomes import (
@@ -146,7 +146,14 @@ def test_a_link_that_is_no_page_is_left_out_and_the_rest_counts(link: str) -> No
 
 
 @pytest.mark.parametrize(
-    "link", [PAGE, "HTTP://m.example.cn:8080?id=1#top", "https://汉网.中国/稿件 一"]
+    "link",
+    [
+        PAGE,
+        "HTTP://m.example.cn:8080?id=1#top",
+        "https://汉网.中国/稿件 一",
+        PAGE + "?" + "x" * (MOST_URL - len(PAGE) - 1),
+    ],
+    ids=["a page", "a port", "in Chinese", "the longest"],
 )
 def test_a_page_is_kept_as_it_was_named(link: str) -> None:
     assert sound(PUBLISH, Done("post-1", link)) == Done("post-1", link)
