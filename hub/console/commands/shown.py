@@ -18,6 +18,7 @@ from hub.console.commands.live_part import live_values
 from hub.console.commands.saying import rule_in_words
 from hub.console.filters import platform
 from hub.console.form import Fields, asked
+from hub.console.holds.reached import reached
 from hub.console.push.approval import approval_of
 from hub.console.query import address, filters_of, ways
 from hub.console.render import page
@@ -66,6 +67,7 @@ async def command_page(
     query = asked(DeliveryQuery, given)
     deliveries = await deliveries_of(desk.session, command, query)
     heat = heat_of(await breakdown.by_region(desk.session, command, below))
+    holds = await breakdown.holds(desk.session, command)
     path = f"/console/commands/{command_id}"
     title = _("{kind} #{id}", kind=word(command.kind), id=command_id)
     return page(
@@ -80,7 +82,8 @@ async def command_page(
         rule=await rule_in_words(desk.session, command.rule),
         heat=heat,
         failures=await breakdown.failures(desk.session, command),
-        holds=await breakdown.holds(desk.session, command),
+        holds=holds,
+        reached=await reached(desk.session, holds),
         needs_a_look=NEEDS_A_LOOK,
         deliveries=deliveries.items,
         here=address(path, filters_of(request)),

@@ -28,7 +28,8 @@ async def test_what_is_stopped_stands_by_its_name_and_is_lifted(
     page = await officer.get("/console/holds")
     assert said in words(page)
     assert REASON in words(page)
-    assert REASON in words(await officer.get(f"/console/commands/{day.push}")) or said == "重大"
+    held = words(await officer.get(f"/console/commands/{day.push}"))
+    assert (REASON in held and said in held) or said == "重大"
     (hold,) = await day.room.rows("select id from holds")
     assert (await officer.post(f"/console/holds/{hold.id}/lift")).status_code == 303
     assert rows(await officer.get("/console/holds")) == 0
