@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from hub.deliveries.change import Parked
 from hub.kit.i18n import Language, _, language, word
 from hub.kit.retold import retold
 from hub.sdk import registry
@@ -25,6 +26,7 @@ TONES = {
     "bad": "parked failed rejected banned refused cancelled disabled retracted unsupported "
     "credentials exhausted reappeared missing",
 }
+_PARKED = frozenset(Parked)
 _CALL = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /")
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
@@ -97,6 +99,14 @@ def for_people(remedy: str | None) -> str:
     return "" if not remedy or _CALL.search(remedy) else remedy
 
 
+def waits(why: str | None) -> str:
+    """Return why a delivery stands where it does; that of a parked one begins with a code."""
+    code, _colon, words = (why or "").partition(": ")
+    if code not in _PARKED:
+        return retold(why)
+    return _("{reason}: {words}", reason=word(code), words=retold(words)) if words else word(code)
+
+
 FILTERS = {
     "for_people": for_people,
     "minute": minute,
@@ -105,5 +115,6 @@ FILTERS = {
     "platform": platform,
     "retold": retold,
     "tone": tone,
+    "waits": waits,
     "word": word,
 }

@@ -22,14 +22,13 @@ from hub.commands import reading
 from hub.commands.repository.titles import titles_of
 from hub.commands.views import CommandOut, ids_of, is_settled
 from hub.console.commands.exports import ONE_EXPORT
-from hub.console.filters import minute, platform
+from hub.console.filters import minute, platform, waits
 from hub.console.routes import pages_below
 from hub.deliveries import lists
 from hub.deliveries.claimed import Key
 from hub.deliveries.delivery_list import DeliveryFilter, deliveries
 from hub.kit.i18n import _, word
 from hub.kit.parts import Parts
-from hub.kit.retold import retold
 from hub.kit.web import Id, ProcessParts
 
 AT_ONCE = 1_000  # deliveries that are read in one unit of work
@@ -116,7 +115,7 @@ async def _deliveries(
             [
                 *(row["article_id"], titles.get(row["article_id"]), row["account_id"]),
                 *(row["account"], platform(row["platform"]), word(row["level"])),
-                *(row["region_code"], word(row["state"]), retold(row["why"])),
+                *(row["region_code"], word(row["state"]), waits(row["why"])),
                 *(row["closed_at"] and minute(row["closed_at"]), row["url"]),
             ]
             for row in found

@@ -46,6 +46,18 @@ async def test_a_retractions_page_accounts_for_each_copy(
     assert "40013" in await show(officer, day.retraction, "?state=by_person")
 
 
+async def test_why_something_waits_is_said_without_a_code(
+    day: Newsday, editor: httpx.AsyncClient
+) -> None:
+    said = await show(editor, day.push, "?state=parked")
+    assert "平台拒绝：平台返回 40013" in said
+    assert "refused:" not in said
+    assert (
+        "平台拒绝：平台返回 40013"
+        in (await editor.get(f"/console/commands/{day.push}/record.csv")).text
+    )
+
+
 async def test_the_list_of_deliveries_has_the_filters_that_the_table_leads_to(
     day: Newsday, editor: httpx.AsyncClient
 ) -> None:
