@@ -7,6 +7,9 @@ _STICKING_OUT = """
   const width = document.documentElement.clientWidth;
   const scrolls = (e) =>
     e && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
+  const cut = [...document.querySelectorAll(".table-responsive:has(> table.stacks)")]
+    .filter((e) => width < 700 && e.scrollWidth > e.clientWidth + 1);
+  if (cut.length) return cut.map((e) => e.outerHTML.slice(0, 120));
   if (document.documentElement.scrollWidth <= width) return [];
   return [...document.body.querySelectorAll("*")]
     .filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e.parentElement))
