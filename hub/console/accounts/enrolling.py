@@ -11,6 +11,7 @@ from hub.access.permissions import Permission
 from hub.console.accounts.inputs import Input, Kind, inputs_of, said
 from hub.console.accounts.listing import PATH
 from hub.console.accounts.tags import tags_of
+from hub.console.filters import platform as called
 from hub.console.form import Fields, Form, asked, see
 from hub.console.render import page
 from hub.console.routes import pages_below
@@ -87,7 +88,7 @@ def _form(
     return _page(
         request,
         "accounts/new.html",
-        _("Enrol an account: {platform}", platform=platform.name),
+        _("Enrol an account: {platform}", platform=called(platform.key)),
         problem.status if problem else 200,
         platform=platform,
         values=dict.fromkeys((*OWN, "tags", "settings")) | dict(given),

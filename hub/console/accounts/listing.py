@@ -12,6 +12,7 @@ from hub.access.dependencies import CurrentActor
 from hub.access.permissions import Permission
 from hub.console.accounts import words
 from hub.console.accounts.branch import branch_at
+from hub.console.filters import platform
 from hub.console.form import asked
 from hub.console.render import page
 from hub.console.routes import pages_below
@@ -74,7 +75,7 @@ async def show_accounts(
         found=found,
         problem=problem,
         branch=await branch_at(session, given.get("region"), remit),
-        platforms={key: platform.name for key, platform in platforms.items()},
+        platforms=[(key, platform(key)) for key in platforms],
         levels=[(level.value, word(level)) for level in Level],
         statuses=words.statuses(),
         tones=words.TONES,

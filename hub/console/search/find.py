@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +13,7 @@ from hub.articles.repository.articles import ArticleFilter
 from hub.commands import reading as commands
 from hub.commands.repository.commands import CommandFilter
 from hub.console import nav
-from hub.enrollment.platforms import Platforms
+from hub.console.filters import platform
 from hub.enrollment.repository import account_pages, accounts, organisations, region_tree
 from hub.enrollment.repository.account_pages import AccountFilter
 from hub.kit.i18n import _, word
@@ -33,7 +32,6 @@ class Asked:
     session: AsyncSession
     actor: Actor
     typed: str
-    platforms: Platforms
 
     @property
     def number(self) -> int | None:
@@ -126,14 +124,9 @@ async def _accounts(asked: Asked) -> list[Hit]:
     rows = await account_pages.page(session, wanted, remit, after=("", 0), limit=FEW)
     found = {row.id: row for row in ([one] if one else []) + list(rows)}
     return [
-        Hit(f"/console/accounts/{row.id}", row.name, f"{_platform(asked, row)} · {row.region}")
+        Hit(f"/console/accounts/{row.id}", row.name, f"{platform(row.platform)} · {row.region}")
         for row in found.values()
     ]
-
-
-def _platform(asked: Asked, account: Any) -> str:
-    platform = asked.platforms.get(account.platform)
-    return platform.name if platform else str(account.platform)
 
 
 async def _units(asked: Asked) -> list[Hit]:

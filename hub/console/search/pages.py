@@ -8,7 +8,6 @@ from hub.access.dependencies import SIGNED_IN, CurrentActor
 from hub.console.render import page
 from hub.console.routes import pages_below
 from hub.console.search.find import Asked, find
-from hub.enrollment.dependencies import KnownPlatforms
 from hub.kit.i18n import _
 from hub.kit.text import line
 from hub.kit.web import Session
@@ -23,9 +22,8 @@ async def show_search(
     request: Request,
     session: Session,
     actor: CurrentActor,
-    platforms: KnownPlatforms,
     q: Annotated[str, Query(), line(MOST_TYPED, least=0)] = "",
 ) -> Response:
     """Show what fits; the palette takes the results out of the page."""
-    groups = await find(Asked(session, actor, q, platforms)) if q else []
+    groups = await find(Asked(session, actor, q)) if q else []
     return page(request, "search/search.html", _("Search"), typed=q, groups=groups)

@@ -41,6 +41,15 @@ async def test_the_list_has_what_was_granted_and_the_tree_its_counts(
     assert "荆州市融媒体中心网站" not in leaf
 
 
+@pytest.mark.parametrize("page", ["", "/{account}", "/new", "/new?platform=site"])
+async def test_whoever_reads_english_gets_a_platforms_english_name(
+    unit: httpx.AsyncClient, places: Places, page: str
+) -> None:
+    unit.headers["Accept-Language"] = "en"
+    address = page.format(account=places.accounts["421022"])
+    assert "Region&#39;s own pages" in await shown(unit, f"{PATH}{address}")
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -1,5 +1,7 @@
 """Searching everything: the few of each kind that fit, of what was granted to whoever asks."""
 
+import html
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -72,6 +74,14 @@ async def test_what_is_elsewhere_is_not_found(
             assert "<li>" not in await found(elsewhere, typed)
     async with await person(app, Role.SYSTEM_ADMINISTRATOR) as nobody:
         assert "<li>" not in await found(nobody, "武汉")
+
+
+@pytest.mark.usefixtures("places")
+async def test_whoever_reads_english_gets_a_platforms_english_name(
+    editor: httpx.AsyncClient,
+) -> None:
+    editor.headers["Accept-Language"] = "en"
+    assert "Region's own pages · " in html.unescape(await found(editor, "gongan"))
 
 
 async def test_pages_are_found_by_name(editor: httpx.AsyncClient) -> None:
