@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Response, expect
 from sqlalchemy import text
 
 from hub.access.roles import Role
@@ -242,3 +242,22 @@ async def test_the_platforms_to_check_against_are_remembered(door: Door) -> None
     await page.reload()
     await expect(page.locator("#fits tbody > tr:not(.fits-why)")).to_have_count(1)
     await expect(page.locator("#fits")).to_contain_text("微信公众号")
+
+
+async def test_a_draft_that_saved_itself_is_discarded_by_whoever_wrote_it(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    for pause in (SAVED, None):  # saved already, and not yet
+        await begun(page)
+        await page.locator(".editor-text").fill("这一稿不用了。")
+        if pause:
+            await expect(page.locator("#saved-at")).to_have_text(pause)
+        await page.get_by_role("button", name="丢弃").click()
+        async with page.expect_response(_leaves):
+            await page.locator("#confirm").get_by_role("button", name="确认执行").click()
+        await expect(page.locator(".toast-said")).to_be_visible()
+        assert await kept(door) == ""
+    door.faults = [each for each in door.faults if "/presence" not in each]  # it had gone
+
+
+def _leaves(answer: Response) -> bool:
+    return answer.request.method == "DELETE" and answer.url.endswith("/presence")

@@ -121,7 +121,7 @@ export class Keeper {
   #saved(stand) {
     if (document.getElementById("left").hidden) dropLeft(this.host.dataset.draft);
     document.getElementById("signed-out")?.close();
-    this.form.elements.revision.value = stand.revision;
+    for (const each of document.querySelectorAll("input[name=revision]")) each.value = stand.revision; // discarding has one, too
     const time = new Date(stand.saved_at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
     if (!this.isDirty) this.#tell(`${this.host.dataset.saved} ${time}`);
     this.#show(stand.others);
