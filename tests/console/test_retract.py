@@ -79,9 +79,11 @@ async def test_the_instruction_is_kept_with_it(
         article,
         why="instruction",
         words="电话通知",
-        document="鄂网信办函〔2026〕31号",
-        received_at="2026-07-01T10:20",
-        **{"from": "省委网信办"},
+        **{
+            "instruction.from": "省委网信办",
+            "instruction.document": "鄂网信办函〔2026〕31号",
+            "instruction.received_at": "2026-07-01T10:20",
+        },
     )
     command = (
         await client.get("/api/v1" + answer.headers["location"].removeprefix("/console"))
@@ -106,9 +108,50 @@ async def test_what_could_not_be_issued_leaves_nothing_behind(
 ) -> None:
     await enrol(client)
     article = await story(client)
-    answer = await click(officer, article, regions="429999")
+    answer = await click(officer, article, **{"scope.regions": "429999"})
     assert answer.status_code == 422
+    assert "field-why" in answer.text
     assert (await client.get("/api/v1/commands")).json()["items"] == []
+
+
+async def test_a_wrong_field_of_the_instruction_is_named_beside_it(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    answer = await click(officer, article, **{"instruction.document": "鄂网信办函〔2026〕31号"})
+    assert answer.status_code == 422
+    assert "<details open>" in answer.text
+    assert 'id="h-instruction.from">未填写' in answer.text
+
+
+async def test_a_retraction_of_some_regions_is_confirmed_with_their_number(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient, settings: Settings
+) -> None:
+    article = await published(client, settings)
+    some = {"scope.regions": "420102 420103"}
+    counted = await click(officer, article, **some)
+    assert "撤回 2 处稿件" in counted.text
+    assert "420102 420103" in counted.text
+    assert (await client.get("/api/v1/commands", params={"kind": "retract"})).json()["items"] == []
+    fields = {"article": article, "why": "error", "key": key_in(counted.text)} | some
+    answer = await officer.post(ADDRESS, data=fields | {"counted": some["scope.regions"]})
+    assert answer.status_code == 303
+    command = await client.get("/api/v1" + answer.headers["location"].removeprefix("/console"))
+    assert command.json()["progress"]["total"] == 2
+
+
+async def test_a_sheet_that_was_sent_comes_back_with_what_was_changed_since(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    key = key_in((await officer.get(ADDRESS, params={"article": article})).text)
+    fields = {"article": article, "why": "mistake", "key": key}
+    assert (await officer.post(ADDRESS, data=fields)).status_code == 303
+    again = await officer.post(ADDRESS, data=fields | {"words": "省委网信办来电"})
+    assert again.status_code == 409
+    assert 'value="省委网信办来电"' in again.text
+    meant = fields | {"words": "省委网信办来电", "key": key_in(again.text)}
+    assert (await officer.post(ADDRESS, data=meant)).status_code == 303
 
 
 async def test_a_story_that_is_nowhere_is_banned_all_the_same(

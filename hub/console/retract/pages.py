@@ -22,12 +22,12 @@ from hub.commands.schemas import MAX_ARTICLES
 from hub.console.form import Fields, Form, see, sheet_key
 from hub.console.render import page
 from hub.console.retract.reasons import reasons
-from hub.console.retract.sheet import looked_at, retraction
+from hub.console.retract.sheet import REGIONS, looked_at, retraction, says_more
 from hub.console.routes import pages_below
 from hub.console.said import say
 from hub.kit.i18n import _
 from hub.kit.pagination import BIGGEST
-from hub.kit.problems import HubError, InvalidInput, NotFound
+from hub.kit.problems import HubError, InvalidInput, KeyReused, NotFound
 
 FOUND = 20  # stories that a search shows
 PLACES = 100  # copies that are named on the sheet; the article's page has all
@@ -63,11 +63,16 @@ async def show_retract(
 
 @router.post("", dependencies=[RETRACTING])
 async def retract(request: Request, form: Form, desk: CurrentDesk) -> Response:
-    """Retract, at once; a second click on the same sheet is the same command."""
+    """Retract, at once; a second click on the same sheet is the same command.
+
+    Where other regions are named than the button counted, the sheet comes back with their number.
+    """
     try:
         asked = retraction(form)
+        if form.one(REGIONS) != form.one("counted"):
+            return await _sheet(request, desk, asked.articles, form)
         issued = await issue_command(asked, desk, Response(), sheet_key(form) or None)
-    except InvalidInput as problem:
+    except (InvalidInput, KeyReused) as problem:
         return await _sheet(request, desk, form.numbers("article"), form, problem)
     return say(see(f"/console/commands/{issued.id}"), "issued", issued.id)
 
@@ -79,8 +84,10 @@ async def _sheet(
     form: Fields | None = None,
     problem: HubError | None = None,
 ) -> Response:
-    outlook = await preview_command(looked_at(list(chosen)), desk, limit=PLACES)
+    counted = form.one(REGIONS) if form and problem is None else ""  # the regions; all, if empty
+    outlook = await preview_command(looked_at(list(chosen), counted), desk, limit=PLACES)
     sees = desk.actor.remit(Permission.READ_ARTICLES)
+    is_used = isinstance(problem, KeyReused)  # for what the sheet said before
     stories = [story async for story in _stories(desk.session, outlook.articles, sees)]
     return page(
         request,
@@ -95,7 +102,9 @@ async def _sheet(
         outlook=outlook,
         count=to_take_down(outlook),
         reasons=reasons(),
-        key=form.one("key") if form else secrets.token_urlsafe(16),
+        counted=counted,
+        says_more=form is not None and says_more(form),
+        key=form.one("key") if form and not is_used else secrets.token_urlsafe(16),
     )
 
 
