@@ -9,7 +9,7 @@ from hub.access.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.door import PHONE, Door
 from tests.browser.house import House
-from tests.browser.stories import ROADS, STORIES
+from tests.browser.stories import DAM, ROADS, STORIES
 
 BUTTON = "button[value=send]"
 
@@ -89,3 +89,21 @@ async def test_a_region_is_found_by_pinyin_on_a_phone(hubei: Door) -> None:
     await expect(page.locator("#wrong")).to_be_visible()
     await page.get_by_role("searchbox", name="名称、拼音或代码").fill("jianli")
     await expect(page.get_by_role("checkbox", name="监利市")).to_be_checked()
+
+
+async def test_what_was_chosen_stays_chosen_while_another_is_looked_for(door: Door) -> None:
+    roads = await written(door.house)
+    dam = await door.house.write(STORIES[DAM])
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console/push")
+    await page.get_by_role("checkbox", name=STORIES[ROADS]["title"]).check()
+    async with page.expect_response(re.compile("q=")):
+        await page.locator("#find-q").fill("三峡")
+    await page.get_by_role("checkbox", name=STORIES[DAM]["title"]).check()
+    await expect(page.locator("[data-ticked]")).to_have_text("2")
+    async with page.expect_response(re.compile("q=")):
+        await page.get_by_role("search").get_by_role("button").click()
+    await expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    await page.locator(".batch").get_by_role("button").click()
+    await expect(page.locator(".chosen li")).to_have_count(2)
+    assert {f"article={roads}", f"article={dam}"} == set(page.url.partition("?")[2].split("&"))

@@ -1,5 +1,6 @@
 """Pushing stories (一键推稿): one sheet, and a button that says to how many accounts it goes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.access.dependencies import Needs
 from hub.access.permissions import Permission
 from hub.articles.endpoints import ArticleQuery, list_articles
+from hub.articles.schemas import ArticleLine
 from hub.commands.dependencies import CurrentDesk, Desk
 from hub.commands.target_set_endpoints import show_target_set
 from hub.console.form import Fields, Form
@@ -16,7 +18,7 @@ from hub.console.push.asking import push_of, push_to
 from hub.console.push.issuing import issued
 from hub.console.push.part import part
 from hub.console.push.rule import Rule, rule_of, says_somewhere
-from hub.console.push.sheet import Chosen, Sheet, looked_at, part_values, shown
+from hub.console.push.sheet import Chosen, Sheet, looked_at, part_values, shown, stories_of
 from hub.console.render import page
 from hub.console.routes import pages_below
 from hub.kit.i18n import _
@@ -36,11 +38,15 @@ SetId = Annotated[int | None, Query(alias="set", ge=1, le=BIGGEST)]
 
 @pushing.get("", dependencies=[PUSHING])
 async def show_push(
-    request: Request, desk: CurrentDesk, article: Chosen = None, chosen: SetId = None, q: str = ""
+    request: Request,
+    desk: CurrentDesk,
+    article: Chosen = None,
+    chosen: SetId = None,
+    q: str | None = None,
 ) -> Response:
-    """Show the sheet for the chosen stories; without any, find them."""
-    if not article:
-        return await _found(request, desk, q)
+    """Show the sheet for the chosen stories; without any, or for more of them, find them."""
+    if not article or q is not None:
+        return await _found(request, desk, q or "", article or ())
     rule = await _saved(desk, chosen) if chosen else {}
     sheet = Sheet(article, rule)
     if says_somewhere(rule):
@@ -87,11 +93,22 @@ async def _page(request: Request, desk: Desk, sheet: Sheet) -> Response:
     return await shown(request, desk, sheet, "push/sheet.html", _("Push"))
 
 
-async def _found(request: Request, desk: Desk, q: str) -> Response:
+async def _found(request: Request, desk: Desk, q: str, chosen: Sequence[int] = ()) -> Response:
+    """Show what is found, below what was chosen before."""
     words = q.strip()[:100]
     sees = desk.actor.remit(Permission.READ_ARTICLES)
     found = await list_articles(ArticleQuery(q=words or None, limit=FOUND), desk.session, sees)
-    return page(request, "push/find.html", _("Push"), q=words, found=found.items)
+    kept = [ArticleLine.of(*row) for row in await stories_of(desk, chosen)]
+    rest = [story for story in found.items if story.id not in chosen]
+    return page(
+        request,
+        "push/find.html",
+        _("Push"),
+        q=words,
+        found=kept + rest,
+        chosen=chosen,
+        nothing=not found.items,
+    )
 
 
 async def _saved(desk: Desk, set_id: int) -> Rule:

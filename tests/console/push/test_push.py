@@ -202,6 +202,21 @@ async def test_stories_are_found_and_pushed_together(
     assert "推送 2 篇稿件，共 10 篇次" in (await editor.post(ADDRESS, data=said)).text
 
 
+async def test_what_was_chosen_stays_chosen_while_another_is_looked_for(
+    editor: httpx.AsyncClient, client: httpx.AsyncClient, article: int
+) -> None:
+    second = await story(client, title="江汉区建设大道夜间施工公告")
+    for q in ("shigong", "", "没有这样的稿件"):
+        found = await editor.get(ADDRESS, params={"q": q, "article": article})
+        assert re.search(rf'value="{article}"[^>]* checked', found.text), q
+        assert "data-ticked>1<" in found.text
+        assert found.text.count(f'value="{article}"') == 1
+    both = await editor.get(ADDRESS, params={"q": "shigong", "article": article})
+    assert re.search(rf'value="{second}"(?![^>]* checked)', both.text)
+    elsewhere = await editor.get(ADDRESS, params={"q": "shigong", "article": 10**6})
+    assert elsewhere.status_code == 404
+
+
 async def test_a_correction_goes_to_where_an_earlier_version_is(
     client: httpx.AsyncClient, editor: httpx.AsyncClient, article: int
 ) -> None:
