@@ -224,6 +224,7 @@ async def test_a_correction_goes_to_where_an_earlier_version_is(
     await issue(client, kind="push", articles=[article], target={"regions": ["420100"]})
     sheet = await editor.get(address, params={"article": article})
     assert "更正 5 处" in sheet.text
+    assert "处还不是现行版本" in sheet.text  # of some nothing is out yet
     said = {"article": article, "key": hidden(sheet.text, "key"), "reason": "时间有误"}
     unconfirmed = await editor.post(address, data=said | {"confirmed": "1"})
     assert "目标数已由确认时的 1 变为 5" in unconfirmed.text
