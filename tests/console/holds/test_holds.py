@@ -52,6 +52,7 @@ async def test_a_wrong_form_comes_back_with_its_fields(
     answer = await officer.post("/console/holds", data=form)
     assert answer.status_code == 422
     assert "field-why" in answer.text
+    assert "禁发" not in words(answer)  # that is a ban, which only a retraction leaves
     assert f'value="{form["reason"]}"' in answer.text
     assert not await day.room.rows("select id from holds")
 
