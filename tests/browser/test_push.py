@@ -107,3 +107,13 @@ async def test_what_was_chosen_stays_chosen_while_another_is_looked_for(door: Do
     await page.locator(".batch").get_by_role("button").click()
     await expect(page.locator(".chosen li")).to_have_count(2)
     assert {f"article={roads}", f"article={dam}"} == set(page.url.partition("?")[2].split("&"))
+
+
+async def test_on_a_phone_a_story_that_is_found_has_its_button_in_sight(door: Door) -> None:
+    await written(door.house)
+    page = await door.enter(Role.CENTRAL_EDITOR, Role.COMPLIANCE_OFFICER, size=PHONE)
+    for address, name in (("/console/retract", "撤回“"), ("/console/push", "推送《")):
+        await page.goto(address)
+        box = await page.locator("#found").get_by_role("link", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"], address
