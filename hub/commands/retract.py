@@ -4,6 +4,8 @@ The targets are the ledger, not a rule: every placement there ever was, of close
 ban stays behind, and what was scheduled loses whatever it would have done there.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.commands.effects import Effects
@@ -39,6 +41,12 @@ async def issue(
         effects.tally.add(command_id, TOTAL, await withdraw(session, wish, effects))
         await _clear_schedules(session, wish, effects)
     return effects
+
+
+async def stands(session: AsyncSession, article_ids: Sequence[int]) -> bool:
+    """Say whether all of them are retracted now, as far as that went: nobody has reinstated one."""
+    banned = {each.article_id for each in await bans.reaching(session, article_ids)}
+    return banned.issuperset(article_ids)
 
 
 def wish_of(

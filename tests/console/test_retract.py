@@ -58,6 +58,22 @@ async def test_a_double_click_is_one_command(
     assert len(listed["items"]) == 1
 
 
+async def test_an_old_sheet_retracts_what_was_reinstated_since(
+    client: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    article = await story(client)
+    key = key_in((await officer.get(ADDRESS, params={"article": article})).text)
+    fields = {"article": article, "why": "mistake", "key": key}
+    first = await officer.post(ADDRESS, data=fields)
+    order = {"kind": "reinstate", "articles": [article], "reason": "经核实内容无误"}
+    (await client.post("/api/v1/commands", json=order)).raise_for_status()
+    again = await officer.post(ADDRESS, data=fields)
+    assert again.status_code == 303
+    assert again.headers["location"] != first.headers["location"]
+    push = {"kind": "push", "articles": [article], "target": {"everywhere": True}}
+    assert (await client.post("/api/v1/commands", json=push)).status_code == 409
+
+
 async def test_two_officers_at_once_both_get_through(
     client: httpx.AsyncClient, officer: httpx.AsyncClient, app: FastAPI
 ) -> None:

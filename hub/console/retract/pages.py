@@ -18,6 +18,7 @@ from hub.articles.models import Article
 from hub.commands.dependencies import CurrentDesk, Desk
 from hub.commands.endpoints import issue_command, preview_command
 from hub.commands.preview_views import PreviewOut
+from hub.commands.retract import stands
 from hub.commands.schemas import MAX_ARTICLES
 from hub.console.form import Fields, Form, see, sheet_key
 from hub.console.render import page
@@ -72,6 +73,8 @@ async def retract(request: Request, form: Form, desk: CurrentDesk) -> Response:
         if form.one(REGIONS) != form.one("counted"):
             return await _sheet(request, desk, asked.articles, form)
         issued = await issue_command(asked, desk, Response(), sheet_key(form) or None)
+        if not await stands(desk.session, asked.articles):  # an old sheet, and reinstated since
+            issued = await issue_command(asked, desk, Response(), None)
     except (InvalidInput, KeyReused) as problem:
         return await _sheet(request, desk, form.numbers("article"), form, problem)
     return say(see(f"/console/commands/{issued.id}"), "issued", issued.id)
