@@ -24,7 +24,7 @@ from hub.deliveries.schemas import (
 )
 from hub.deliveries.transition import Have, Operation
 from hub.kit.i18n import _
-from hub.kit.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from hub.kit.pagination import BIGGEST, DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.problems import NotFound
 from hub.kit.web import Id, Session
 from hub.sdk.manifest import KEY
@@ -58,6 +58,7 @@ class Attempted:
     claim: Annotated[int, Path(ge=0, le=BIGGEST_CLAIM)]
     operation: Operation
     slot: Slot = 0
+    edition: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None
 
     @property
     def key(self) -> Key:
@@ -126,13 +127,16 @@ async def show_exchanges(
     It shows the story's words: of a sealed article, that is put on record.
     """
     await _check_meant(session, attempt.key, remit)
-    found = await lists.exchanges(session, attempt.key, attempt.claim, attempt.operation)
+    about = attempt.key, attempt.claim, attempt.operation, attempt.edition
+    found = await lists.exchanges(session, *about)
     if found is None:
         raise NotFound(
             _("Nothing is kept of this attempt."),
             remedy=_("What was sent and what came back is kept of attempts that failed."),
         )
-    await note_exchanges(session, attempt.article_id, attempt.account_id, actor.name)
+    carried = await lists.carried(session, attempt.edition) if attempt.edition else ()
+    for article_id in carried or [attempt.article_id]:  # a send shows the words of all its stories
+        await note_exchanges(session, article_id, attempt.account_id, actor.name)
     return ExchangesOut.model_validate(dict(found))
 
 

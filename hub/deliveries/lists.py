@@ -52,32 +52,45 @@ _EXISTS = text(
     """  # noqa: S608 - names from our own constants
 )
 
+_EDITIONS = """
+    select e.id from editions e join edition_stories s on s.edition_id = e.id
+    where e.account_id = :account and (s.article_id, s.slot) = (:article, :slot)
+"""
+# what is about a placement: its own, and what was sent and seen of the editions that carried it
+_ABOUT_IT = f"""
+    article_id = any(array(select cast(:article as bigint) union all {_EDITIONS}))
+    and account_id = :account and slot = case when article_id > 0 then :slot else 0 end
+"""
+
 _ATTEMPTS = text(
-    """
+    f"""
     select at, command_id, claim, operation, version, outcome, code, why, remote_id, milliseconds,
-        stale, exchanges is not null as has_exchanges
-    from attempts
-    where (article_id, account_id, slot) = (:article, :account, :slot)
+        stale, exchanges is not null as has_exchanges,
+        case when article_id < 0 then -article_id end as edition
+    from attempts where {_ABOUT_IT}
     order by at desc limit :limit
-    """
+    """  # noqa: S608 - built from the constants above
 )
 
 _EXCHANGES = text(
-    """
+    f"""
     select at, outcome, code, why, exchanges from attempts
-    where (article_id, account_id, slot) = (:article, :account, :slot)
+    where {_ABOUT_IT} and article_id = coalesce(-cast(:edition as bigint), :article)
       and claim = :claim and operation = :operation and exchanges is not null
     order by at desc limit 1
-    """
+    """  # noqa: S608 - built from the constants above
 ).columns(exchanges=JSONB())
 
+_STORIES = text(
+    "select distinct article_id from edition_stories where edition_id = -cast(:edition as bigint)"
+)
+
 _OBSERVATIONS = text(
-    """
+    f"""
     select at, viewpoint, saw, remote_id, version, digest, evidence
-    from observations
-    where (article_id, account_id, slot) = (:article, :account, :slot)
+    from observations where {_ABOUT_IT}
     order by at desc limit :limit
-    """
+    """  # noqa: S608 - built from the constants above
 ).columns(evidence=JSONB())
 
 
@@ -132,20 +145,33 @@ async def exists(session: AsyncSession, key: Key, remit: Remit) -> bool:
 
 
 async def attempts(session: AsyncSession, key: Key, limit: int) -> Sequence[RowMapping]:
-    """Return the newest calls about a placement."""
+    """Return the newest calls about a placement, and about the editions that carried it."""
     return (await session.execute(_ATTEMPTS, _of(key) | {"limit": limit})).mappings().all()
 
 
 async def exchanges(
-    session: AsyncSession, key: Key, claim: int, operation: str
+    session: AsyncSession, key: Key, claim: int, operation: str, edition: int | None
 ) -> RowMapping | None:
-    """Return what was sent and what came back in an attempt that failed, or None."""
-    given = _of(key) | {"claim": claim, "operation": operation}
+    """Return what was sent and what came back in an attempt, or None where nothing is kept.
+
+    Args:
+        session: the unit of work.
+        key: the placement.
+        claim: of the attempt.
+        operation: of the attempt.
+        edition: the edition that it was for; None if it was for the placement alone.
+    """
+    given = _of(key) | {"claim": claim, "operation": operation, "edition": edition}
     return (await session.execute(_EXCHANGES, given)).mappings().one_or_none()
 
 
+async def carried(session: AsyncSession, edition: int) -> Sequence[int]:
+    """Return the articles that an edition has carried."""
+    return (await session.scalars(_STORIES, {"edition": edition})).all()
+
+
 async def observations(session: AsyncSession, key: Key, limit: int) -> Sequence[RowMapping]:
-    """Return the newest sights of a placement."""
+    """Return the newest sights of a placement, and of the editions that carried it."""
     return (await session.execute(_OBSERVATIONS, _of(key) | {"limit": limit})).mappings().all()
 
 

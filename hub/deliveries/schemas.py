@@ -91,7 +91,8 @@ class AttemptOut(BaseModel):
     """One operation on a platform.
 
     Attributes:
-        claim: with the operation, it names the attempt.
+        claim: with the operation and the edition, it names the attempt.
+        edition: the send of several stories, this one among them, that it was for.
         has_exchanges: what was sent and what came back is kept; by default where it failed.
     """
 
@@ -106,6 +107,7 @@ class AttemptOut(BaseModel):
     remote_id: str | None
     milliseconds: int | None
     stale: bool
+    edition: int | None
     has_exchanges: bool
 
 
