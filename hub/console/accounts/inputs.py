@@ -1,4 +1,4 @@
-"""A form made of a connector's own model: a field of the form for each field of the model. Pure."""
+"""A form made of a connector's own model: a field of the form for each field of the model."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from hub.console.form import Fields
+from hub.kit.i18n import _
+from hub.kit.retold import retold
 
 
 class Kind(StrEnum):
@@ -39,7 +41,7 @@ class Input:
         name: as a form and a problem call it: `settings.endpoint`.
         own: what its model calls it.
         default: what holds where nothing is said; empty for nothing.
-        options: of a choice, value and text.
+        options: of a choice or a switch, value and text, as far as its connector translates it.
     """
 
     name: str
@@ -57,6 +59,11 @@ class Input:
             return ""
         value = values[self.own]
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def told(self, values: Mapping[str, Any]) -> str:
+        """Return the same for people to read: of a choice, its text."""
+        value = self.shown(values)
+        return dict(self.options).get(value, value)
 
 
 def inputs_of(model: type[BaseModel] | None, part: str) -> list[Input]:
@@ -107,7 +114,7 @@ def _input(part: str, own: str, found: Mapping[str, Any], *, is_required: bool) 
         kind=_kind(found),
         required=is_required,
         default=default if isinstance(default, str) else json.dumps(default) if default else "",
-        options=tuple((str(one), str(one)) for one in found.get("enum", ())),
+        options=tuple(_options(found)),
     )
 
 
@@ -117,6 +124,13 @@ def _kind(found: Mapping[str, Any]) -> Kind:
     if "enum" in found:
         return Kind.CHOICE
     return KINDS.get(found.get("type", ""), Kind.TEXT)
+
+
+def _options(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if found.get("type") == "boolean":
+        yield from (("true", _("yes")), ("false", _("no")))
+    for one in map(str, found.get("enum", ())):
+        yield one, retold(one)
 
 
 def _whole(found: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

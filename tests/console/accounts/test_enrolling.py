@@ -40,7 +40,7 @@ async def test_every_platform_has_a_form_of_what_it_asks_for(unit: httpx.AsyncCl
         assert (await unit.get(f"{PATH}/new?platform={key}")).status_code == 200
     wechat = (await unit.get(f"{PATH}/new?platform=wechat&region=421022")).text
     assert 'name="settings.appid"' in wechat
-    assert '<option value="subscription"' in wechat
+    assert '<option value="subscription">订阅号<' in wechat
     assert 'name="credentials.secret" type="password" value=""' in wechat
     assert 'value="421022"' in wechat
     assert (await unit.get(f"{PATH}/new?platform=nowhere")).status_code == 404
@@ -128,4 +128,6 @@ async def test_a_setting_is_changed_and_one_that_is_emptied_is_gone(
     number = path.rpartition("/")[2]
     settings = (await places.centre.get(f"{API}/accounts/{number}")).json()["settings"]
     assert settings == {"appid": "wx0123456789abcdef", "account_type": "service"}
-    assert "剩 4 / 4" in (await unit.get(path)).text  # a 服务号 sends four times a month
+    page = (await unit.get(path)).text
+    assert "剩 4 / 4" in page  # a 服务号 sends four times a month
+    assert ">服务号<" in page
