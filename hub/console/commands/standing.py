@@ -65,7 +65,7 @@ def _became(outcome: OutcomeOut) -> Iterator[Became]:
     for code, n in outcome.remains.items():
         yield Became(_("Remains: {why}", why=word(code)), n, "bad", code)
     for code, n in outcome.unknown.items():
-        yield Became(_("Unknown: {why}", why=word(code)), n, "bad", code)
+        yield Became(_("May be there still: {why}", why=word(code)), n, "bad", code)
     yield Became(_("Taken over by a later command"), outcome.replaced, "plain", "superseded")
 
 
