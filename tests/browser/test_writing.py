@@ -69,6 +69,7 @@ async def test_a_story_is_written_saved_by_itself_and_published(door: Door) -> N
     await page.locator(".editor-text").click()
     await page.keyboard.type("7月1日8时起停水。")
     await page.get_by_role("button", name="加粗").click()
+    assert await page.locator(".editor-text").evaluate("one => one === document.activeElement")
     await page.keyboard.type("请储水。")
     await page.get_by_label("栏目").select_option("公告")
     await expect(page.locator("#saved-at")).to_have_text(SAVED)

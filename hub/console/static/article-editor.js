@@ -79,6 +79,8 @@ class ArticleEditor extends HTMLElement {
   }
 
   #listen() {
+    // the text keeps the focus: what is typed next stands where the caret was, and a phone's keyboard stays
+    this.tools.addEventListener("mousedown", (event) => event.target.closest("[data-do]") && event.preventDefault());
     this.tools.addEventListener("click", ({ target }) => this.#do(target.closest("[data-do]")?.dataset.do));
     this.tools.querySelector("[data-pictures]").addEventListener("change", ({ target }) => {
       this.#insert([...target.files]);
