@@ -88,9 +88,15 @@ export class Following extends EventTarget {
     this.#tell(code);
   }
 
+  // There, or on its way for the first time: a page says that it shows while that is so.
+  get #goesWell() {
+    const { readyState } = this.source;
+    return readyState === EventSource.OPEN || (readyState === EventSource.CONNECTING && !this.worrying);
+  }
+
   // Signed in again in another tab, on the net again, awake again.
   #wake() {
-    if (!this.isLost && this.source.readyState === EventSource.OPEN && Date.now() - this.ticked < SLEPT) return;
+    if (!this.isLost && this.#goesWell && Date.now() - this.ticked < SLEPT) return;
     this.ticked = Date.now();
     this.isLost = false;
     this.#ask();
