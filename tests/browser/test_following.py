@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, expect
+from playwright.async_api import Browser, CDPSession, Page, Route, expect
 from sqlalchemy import text
 
 from hub.access.roles import Role
@@ -84,6 +84,23 @@ async def test_after_a_sleep_the_newest_stands_there(door: Door) -> None:
     await _park(door.house, command, 7)
     await cdp.send("Page.setWebLifecycleState", {"state": "active"})
     await expect(page.locator(NUMBERS)).to_contain_text("7 待人工处理")
+
+
+async def test_a_page_that_is_looked_at_before_the_hub_has_answered_asks_once(door: Door) -> None:
+    page, command = await _following(door)
+    asked: list[str] = []
+
+    async def late(route: Route) -> None:
+        asked.append(route.request.url)
+        await page.wait_for_load_state()
+        await page.evaluate("() => dispatchEvent(new Event('focus'))")
+        await route.continue_()
+
+    await page.route("**/events", late)
+    await page.reload()
+    await _park(door.house, command, 7)
+    await expect(page.locator(NUMBERS)).to_contain_text("7 待人工处理")
+    assert len(asked) == 1
 
 
 async def test_a_page_that_is_cut_off_says_so_until_it_is_back(door: Door, relay: Relay) -> None:
