@@ -37,13 +37,13 @@ import hub.sites.pages
 import hub.vault.endpoints
 from hub.access.declared import check_every_route
 from hub.access.dependencies import DESCRIBED
-from hub.audit.readers import Readers
+from hub.audit.readers import open_readers
 from hub.auth.first_key import ensure_first_key
 from hub.auth.oidc.provider import make_provider
 from hub.auth.paces import counting
 from hub.auth.pages.route import FORM_LIMIT
 from hub.auth.who_asks import WhoAsks
-from hub.console.commands.exports import Exports
+from hub.console.commands.exports import open_exports
 from hub.deliveries import credential_health, health, hooks, recent, shown, standing
 from hub.kit import answers, probes, problem_pages
 from hub.kit.bodies import (
@@ -59,7 +59,7 @@ from hub.kit.edge import Edge
 from hub.kit.paced import Paced
 from hub.kit.parts import Parts, make_parts
 from hub.kit.queries import nothing_unread
-from hub.kit.streams import Streams
+from hub.kit.streams import open_streams
 from hub.kit.supervise import every, in_background
 from hub.sdk.pool import Pool
 from hub.settings import Settings, get_settings
@@ -168,9 +168,9 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.parts = make_parts(settings, database=database, redis=redis)
-    app.state.streams = Streams()
-    app.state.readers = Readers()
-    app.state.exports = Exports()
+    app.state.streams = open_streams()
+    app.state.readers = open_readers()
+    app.state.exports = open_exports()
     app.state.pool = Pool(allowed=settings.outgoing_allowed_networks)
     app.state.oidc = make_provider(settings, app.state.pool)
     answers.install(app)

@@ -11,9 +11,11 @@ from fastapi.dependencies.models import Dependant
 from hub.access.roles import Role
 from hub.app import API
 from hub.commands.delivery_endpoints import router as deliveries
-from hub.kit import bodies, in_time, streams
+from hub.kit import bodies, in_time
+from hub.kit.at_once import AtOnce
+from hub.kit.problems import TooMany
 from hub.kit.sse import EventSourceResponse
-from hub.kit.streams import ONE_STREAM, Streams
+from hub.kit.streams import ONE_STREAM, open_streams
 from tests.app.live import listening, say
 from tests.conftest import client_of
 from tests.people import KEY, acting
@@ -157,10 +159,9 @@ async def test_an_answer_that_nobody_takes_is_given_up(
         writer.close()
 
 
-async def test_a_person_follows_so_many_commands_and_no_more(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(streams, "MOST_EACH", 1)
+async def test_a_person_follows_so_many_commands_and_no_more(app: FastAPI) -> None:
+    found: AtOnce = app.state.streams
+    found.most_each = 1
     at_once = asyncio.Event()
     going_on = asyncio.Event()
 
@@ -176,7 +177,6 @@ async def test_a_person_follows_so_many_commands_and_no_more(
         await at_once.wait()
         refused = await one.get(path)
         others = asyncio.create_task(other.get(path))
-        found: Streams = app.state.streams
         await until(lambda: found.open.total() == 2)
         going_on.set()
         assert (await following).status_code == (await others).status_code == 200
@@ -185,12 +185,12 @@ async def test_a_person_follows_so_many_commands_and_no_more(
         assert (await one.get(path)).status_code == 200
 
 
-def test_a_process_has_so_many_streams_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST", 2)
-    counted = Streams()
+def test_a_process_has_so_many_streams_and_no_more() -> None:
+    counted = open_streams()
+    counted.most = 2
     counted.begin("key:1")
     counted.begin("key:2")
-    with pytest.raises(streams.TooMany):
+    with pytest.raises(TooMany):
         counted.begin("key:3")
     counted.end("key:1")
     counted.begin("key:3")

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from hub.audit.findings import MEANINGS, Wrong
-from hub.audit.readers import MOST, Readers
+from hub.audit.readers import MOST
 from hub.audit.schemas import MOST_ANCHORS
+from hub.kit.at_once import AtOnce
 from hub.kit.db import Database
 from tests import people
 from tests.audit.acts import act, tamper
@@ -104,24 +105,24 @@ async def test_nobody_without_a_key_reads_the_record(anybody: httpx.AsyncClient,
 async def test_the_whole_record_is_read_by_two_at_once_and_no_more(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
-    readers: Readers = app.state.readers
+    readers: AtOnce = app.state.readers
     for _ in range(MOST):
-        readers.begin()
+        readers.begin("others")
     for path in ("/verification", "/export"):
         answer = await client.get(API + path)
         assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
     assert (await client.get(f"{API}/key")).is_success
-    readers.end()
+    readers.end("others")
     for path in ("/verification", "/export"):
         assert (await client.get(API + path)).is_success
-        assert readers.now == MOST - 1
+        assert readers.open.total() == MOST - 1
 
 
 async def test_an_export_counts_until_its_last_byte(app: FastAPI, database: Database) -> None:
     """Asked as a server does: the answer's first byte goes out, and the client takes its time."""
     await act(database, "article:1", {})
     started, go_on = asyncio.Event(), asyncio.Event()
-    readers: Readers = app.state.readers
+    readers: AtOnce = app.state.readers
 
     async def send(message: Any) -> None:
         if message["type"] == "http.response.body":
@@ -153,7 +154,7 @@ async def test_an_export_counts_until_its_last_byte(app: FastAPI, database: Data
     }
     export = asyncio.create_task(app(scope, receive, send))
     await started.wait()
-    assert readers.now == 1
+    assert readers.open.total() == 1
     go_on.set()
     await export
-    assert readers.now == 0
+    assert readers.open.total() == 0

@@ -12,7 +12,8 @@ from hub.access.actor import Actor, ActorKind, Grant
 from hub.access.remit import WHOLE_HUB, Place
 from hub.access.roles import Role
 from hub.console.commands import record
-from hub.console.commands.exports import MOST, Exports
+from hub.console.commands.exports import MOST
+from hub.kit.at_once import AtOnce
 from hub.kit.problems import TooMany
 from tests.console.conftest import person
 from tests.console.newsday import CITY, COUNTY, Newsday, rows, words
@@ -169,7 +170,7 @@ async def test_records_are_exported_by_so_many_at_once_and_no_more(
 ) -> None:
     path = f"/console/commands/{day.push}/record.csv"
     assert (await officer.get(path)).is_success
-    exports: Exports = app.state.exports
+    exports: AtOnce = app.state.exports
     assert not exports.open
     for number in range(MOST):
         exports.begin(f"person:{number}")
