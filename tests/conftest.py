@@ -5,6 +5,7 @@ nothing has to be undone. A database is a copy of one that Alembic has made: 20 
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -32,6 +33,12 @@ REDIS_DATABASES = 16  # Valkey's default; the seventeenth test gets the first on
 UNPACED = PaceSettings(**dict.fromkeys(PaceSettings.model_fields, 1_000_000_000))
 
 numbers = count()
+
+
+def pytest_collection_finish() -> None:
+    """Let Python not look for garbage among all the tests, again and again: half a second each."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,7 +46,8 @@ QUICK = EngineSettings(
     confirm_after=0,
     recheck_after=(),
 )
-SHORT_LEASE = {"send_within": 0.5, "call_within": 0.5, "guard": 0.2, "lease": 1.2}
+# short to wait for, and longer than a busy machine stands still
+SHORT_LEASE = {"send_within": 2.0, "call_within": 0.5, "guard": 0.2, "lease": 2.7}
 
 REGIONS = [
     ("420000", "湖北省", "province", None, "42"),
