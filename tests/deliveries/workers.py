@@ -80,6 +80,8 @@ class Worker:
     async def bury(self) -> None:
         """Kill it, and wait until none of its tasks is left."""
         self.kill()
+        if self.engine._background and not self.recorder._writing.locked():
+            self.engine._background[0].cancel()  # the recorder, which waits for ever
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=PATIENCE)
         while left := list(self.tasks):
