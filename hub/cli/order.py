@@ -32,12 +32,16 @@ def list_all(
         bool,
         typer.Option("--untold", help=_("Retracted, and nobody has said whether it was put out.")),
     ] = False,
+    command: Annotated[
+        int | None, typer.Option(metavar="ID", min=1, help=_("Only of this command."))
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))] = LISTED,
     as_json: output.Json = False,
 ) -> None:
     """List open work orders."""
     with Api() as api:
-        found = list(islice(api.pages("/work-orders", late=late, untold=untold), limit))
+        pages = api.pages("/work-orders", late=late, untold=untold, command=command)
+        found = list(islice(pages, limit))
     output.show(found, _view(found), as_json=as_json)
 
 

@@ -35,6 +35,7 @@ class WorkOrderQuery(BaseModel):
     Attributes:
         untold: in place of open ones, those to put out what was retracted before anybody said that
             they had: nobody knows whether it is out.
+        command: of which; of those that nobody told of, also the retraction that came after it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -42,6 +43,7 @@ class WorkOrderQuery(BaseModel):
     late: bool = False
     untold: bool = False
     account: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None
+    command: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None
     cursor: Cursor = None
     limit: Limit = DEFAULT_LIMIT
 
@@ -128,6 +130,7 @@ async def list_work_orders(
         session,
         remit,
         account=query.account,
+        command=query.command,
         due_by=due_by,
         after=after,
         limit=query.limit + 1,

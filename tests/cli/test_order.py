@@ -1,8 +1,14 @@
-"""What `hub order show` prints."""
+"""What `hub order …` prints."""
 
+import json
 from typing import Any
 
+import pytest
+from typer.testing import CliRunner
+
+from hub.cli import app
 from hub.cli.order import _whole
+from tests.console.newsday import Newsday, day  # noqa: F401 - a fixture
 
 ORDER: dict[str, Any] = {
     "id": 7,
@@ -33,3 +39,15 @@ def test_what_is_not_known_has_no_line() -> None:
     assert "None" not in facts
     done = _whole({**ORDER, "state": "done", "link": "https://www.xiaohongshu.example/66f1"})
     assert len(done.partition("\n\n")[0].splitlines()) == len(facts.splitlines()) + 1
+
+
+def orders_of(command: int) -> list[int]:
+    listed = CliRunner().invoke(app, ["order", "list", "--command", str(command), "--json"])
+    assert listed.exit_code == 0, listed.output
+    return [order["id"] for order in json.loads(listed.stdout)]
+
+
+@pytest.mark.usefixtures("hub")
+async def test_the_orders_of_one_command_are_listed(day: Newsday) -> None:  # noqa: F811
+    assert orders_of(day.retraction) == [await day.order()]
+    assert orders_of(day.push) == []

@@ -47,7 +47,14 @@ async def done(world: World, order: int, link: str | None = LINK) -> None:
 async def open_orders(world: World) -> list[dict[str, Any]]:
     async with world.database.work() as session:
         rows = await repository.page(
-            session, EVERYWHERE, late=False, account=None, due_by=_EVER, after=0, limit=100
+            session,
+            EVERYWHERE,
+            late=False,
+            account=None,
+            command=None,
+            due_by=_EVER,
+            after=0,
+            limit=100,
         )
         return [dict(row) for row in rows]
 
@@ -247,7 +254,7 @@ async def test_a_list_has_nothing_to_paste_of_a_sealed_story(world: World) -> No
     async def untold_orders() -> list[dict[str, Any]]:
         async with world.database.work() as session:
             rows = await untold.page(
-                session, EVERYWHERE, account=None, due_by=_EVER, after=0, limit=100
+                session, EVERYWHERE, account=None, command=None, due_by=_EVER, after=0, limit=100
             )
             return [dict(row) for row in rows]
 

@@ -22,6 +22,7 @@ _PAGE = text(
         select o.*, 'replaced' as state, false as opened
         from placements p join work_orders o on {PLACE}
         where {_UNTOLD} and {MINE} and (cast(:account as bigint) is null or o.account_id = :account)
+          and (cast(:command as bigint) is null or :command in (o.command_id, p.command_id))
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)
     {SHOWN}
@@ -69,13 +70,15 @@ async def page(  # noqa: PLR0913 - a list has as many filters as it has
     remit: Remit,
     *,
     account: int | None,
+    command: int | None,
     due_by: object,
     after: int,
     limit: int,
 ) -> Sequence[RowMapping]:
     """Return orders within a remit of which nobody has told, the oldest first."""
-    given = {"account": account, "due_by": due_by, "after": after, "limit": limit}
-    return (await session.execute(_PAGE, given | remit_values(remit))).mappings().all()
+    given = {"account": account, "command": command}
+    place = {"due_by": due_by, "after": after, "limit": limit}
+    return (await session.execute(_PAGE, given | place | remit_values(remit))).mappings().all()
 
 
 async def stories(session: AsyncSession, ids: Collection[int], remit: Remit) -> dict[int, int]:

@@ -101,7 +101,8 @@ _PAGE = text(
     with chosen as materialized (
         select o.*, 'open' as state, false as opened from work_orders o join placements p on {PLACE}
         where {_OPEN} and (not :late or o.due_by < clock_timestamp())
-          and (cast(:account as bigint) is null or o.account_id = :account) and {MINE}
+          and (cast(:account as bigint) is null or o.account_id = :account)
+          and (cast(:command as bigint) is null or o.command_id = :command) and {MINE}
           and (o.due_by, o.id) > (cast(:due_by as timestamptz), cast(:after as bigint))
         order by o.due_by, o.id limit :limit)
     {SHOWN}
@@ -183,13 +184,15 @@ async def page(  # noqa: PLR0913 - a list has as many filters as it has
     *,
     late: bool,
     account: int | None,
+    command: int | None,
     due_by: object,
     after: int,
     limit: int,
 ) -> Sequence[RowMapping]:
     """Return open orders within a remit, the most pressing first."""
-    given = {"late": late, "account": account, "due_by": due_by, "after": after, "limit": limit}
-    return (await session.execute(_PAGE, given | remit_values(remit))).mappings().all()
+    given = {"late": late, "account": account, "command": command}
+    place = {"due_by": due_by, "after": after, "limit": limit}
+    return (await session.execute(_PAGE, given | place | remit_values(remit))).mappings().all()
 
 
 async def count(session: AsyncSession, remit: Remit) -> tuple[int, int]:

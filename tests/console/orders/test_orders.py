@@ -37,6 +37,35 @@ async def test_filters_stand_in_the_address(day: Newsday, officer: httpx.AsyncCl
     assert rows(await officer.get(f"/console/orders?account={day.county}")) == 0
 
 
+async def test_a_retraction_leads_to_its_own_orders(
+    day: Newsday, officer: httpx.AsyncClient
+) -> None:
+    own = f"/console/orders?command={day.retraction}"
+    shown = await officer.get(f"/console/commands/{day.retraction}")
+    assert shown.text.count(f'href="{own}"') == 2  # beside what became of them, and what failed
+    listed = await officer.get(own)
+    assert rows(listed) == 1
+    assert f'name="command" type="text" value="{day.retraction}"' in listed.text
+    assert rows(await officer.get(f"/console/orders?command={day.push}")) == 0
+
+
+async def test_what_nobody_told_of_is_found_by_its_push_and_by_its_retraction(
+    day: Newsday, officer: httpx.AsyncClient
+) -> None:
+    first, second = await untold(day), await untold(day)
+    for order in (first, second):
+        (row,) = await day.room.rows(
+            "select o.command_id as push, p.command_id as retraction from work_orders o "
+            "join placements p using (article_id, account_id, slot) where o.id = :order",
+            order=order,
+        )
+        assert row.push != row.retraction
+        for command in (row.push, row.retraction):
+            listed = await officer.get(f"/console/orders?untold=true&command={command}")
+            assert rows(listed) == 1
+            assert f'href="/console/orders/{order}"' in listed.text
+
+
 async def untold(day: Newsday) -> int:
     """Let a story be retracted of which nobody has said that it was put out; return its order."""
     story = await day.room.write()
