@@ -8,18 +8,18 @@ import hmac
 import re
 import time
 
-from hub.kit.crypto import keyed_digest
+from hub.kit.crypto import keyed_digests
 
 COOKIE = "__Host-hub_half"
 SECONDS = 300
 
-_FORM = re.compile(r"([0-9]{1,18})\.([0-9]{10})\.([0-9a-f]{64})")
+_FORM = re.compile(r"([0-9]{1,18})\.([0-9]{10})\.(hmac-[a-z0-9]+:[0-9a-f]{64})")
 
 
 def new_half(user_id: int, password_hash: str, auth_key: bytes) -> str:
     """Return what the browser keeps."""
     until = int(time.time()) + SECONDS
-    return f"{user_id}.{until}.{_mac(user_id, until, password_hash, auth_key)}"
+    return f"{user_id}.{until}.{_macs(user_id, until, password_hash, auth_key)[0]}"
 
 
 def user_of(half: str) -> int | None:
@@ -33,10 +33,11 @@ def is_right(half: str, password_hash: str, auth_key: bytes) -> bool:
     found = _FORM.fullmatch(half)
     if found is None:
         return False
-    mac = _mac(int(found[1]), int(found[2]), password_hash, auth_key)
-    return hmac.compare_digest(found[3], mac)
+    macs = _macs(int(found[1]), int(found[2]), password_hash, auth_key)
+    return any(hmac.compare_digest(found[3], mac) for mac in macs)
 
 
-def _mac(user_id: int, until: int, password_hash: str, auth_key: bytes) -> str:
+def _macs(user_id: int, until: int, password_hash: str, auth_key: bytes) -> tuple[str, ...]:
+    """Return what may stand there: this process's suite's, then the others'."""
     said = f"half\0{user_id}\0{until}\0{password_hash}"
-    return keyed_digest(said.encode(), auth_key).rpartition(":")[2]
+    return keyed_digests(said.encode(), auth_key)

@@ -37,7 +37,9 @@ class Key:
     """One key-encryption key; its bytes are within the ciphers.
 
     Attributes:
-        mark: the first bytes of its digest, which what it has sealed begins with.
+        mark: what it is called at the beginning of what it has sealed: the first bytes of its
+            SHA-256, in every suite. It is a name and protects nothing; which key it is shows only
+            where a value opens.
         aes: what wraps in the international suite.
         sm4: what wraps in the other.
     """

@@ -110,7 +110,8 @@ async def test_a_browser_that_is_known_has_ten_tries_as_well(app: FastAPI, perso
 
 
 @pytest.mark.parametrize(
-    "forged", ["hubd_AAAAAAAAAAAAAAAA." + "0" * 64, "hubd_", "x" * 3_000, "another's"]
+    "forged",
+    ["hubd_AAAAAAAAAAAAAAAA.hmac-sha256:" + "0" * 64, "hubd_", "x" * 3_000, "another's"],
 )
 async def test_a_forged_device_is_a_stranger(
     app: FastAPI, person: int, database: Database, forged: str

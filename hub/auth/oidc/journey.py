@@ -2,7 +2,9 @@
 
 `state`, `nonce` and the PKCE verifier are each an HMAC of the cookie under the hub's own key
 (`auth.key`). So nothing is stored for whoever sets out, however many do; and who comes back has to
-have the cookie that belongs to the `state` in the address, which no other browser has.
+have the cookie that belongs to the `state` in the address, which no other browser has. The cookie
+names the HMAC's algorithm, that of the suite in which its browser set out. What the provider is
+shown of the verifier is its SHA-256 in every suite: RFC 7636 knows no other.
 """
 
 import hmac
@@ -13,12 +15,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 
 from hub.auth.pages.next_path import next_path
+from hub.kit.suite import KEYED, suite
 
 COOKIE = "__Host-hub_oidc"
 SECONDS = 600  # from leaving to coming back
 CHANCE_BYTES = 32
 
-_COOKIE = re.compile(r"([0-9]{10})\.[A-Za-z0-9_-]{43}(?:\.([A-Za-z0-9_-]{1,2700}))?")
+_COOKIE = re.compile(
+    rf"({'|'.join(KEYED)})\.([0-9]{{10}})\.[A-Za-z0-9_-]{{43}}(?:\.([A-Za-z0-9_-]{{1,2700}}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class Journey:
     """A way that a browser is on.
 
     Attributes:
-        cookie: when it set out, in seconds since 1970, 32 bytes of chance, and where from.
+        cookie: an algorithm, when it set out, in seconds since 1970, 32 bytes of chance, and where
+            from.
         key: the hub's, of 32 bytes.
     """
 
@@ -52,11 +58,12 @@ class Journey:
     def next(self) -> str | None:
         """The page that it leads to in the end."""
         found = _COOKIE.fullmatch(self.cookie)
-        return next_path(_read(found[2])) if found and found[2] else None
+        return next_path(_read(found[3])) if found and found[3] else None
 
     def _follows(self, what: str) -> str:
-        mac = hmac.digest(self.key, f"oidc {what} {self.cookie}".encode(), "sha256")
-        return _text(mac)
+        algorithm, _, _ = self.cookie.partition(".")
+        mac = KEYED[algorithm](self.key, f"oidc {what} {self.cookie}".encode())
+        return _text(bytes.fromhex(mac))
 
 
 def set_out(key: bytes, next_: str | None = None) -> Journey:
@@ -66,7 +73,7 @@ def set_out(key: bytes, next_: str | None = None) -> Journey:
         key: the hub's.
         next_: the page that it leads to in the end, as `next_path` has it.
     """
-    parts = [str(int(time.time())), secrets.token_urlsafe(CHANCE_BYTES)]
+    parts = [suite().keyed, str(int(time.time())), secrets.token_urlsafe(CHANCE_BYTES)]
     if next_:
         parts.append(_text(next_.encode()))
     return Journey(".".join(parts), key)
@@ -81,10 +88,11 @@ def come_back(cookie: str, state: str, key: bytes) -> Journey | None:
         key: the hub's.
     """
     found = _COOKIE.fullmatch(cookie)
-    journey = Journey(cookie, key)
-    if found is None or not hmac.compare_digest(journey.state.encode(), state.encode()):
+    if found is None:
         return None
-    return journey if time.time() - int(found[1]) <= SECONDS else None
+    journey = Journey(cookie, key)
+    is_own = hmac.compare_digest(journey.state.encode(), state.encode())
+    return journey if is_own and time.time() - int(found[2]) <= SECONDS else None
 
 
 def _text(data: bytes) -> str:

@@ -132,7 +132,7 @@ async def test_a_way_that_took_too_long_has_to_begin_anew(
     town: Town, seconds: int, status: int
 ) -> None:
     browser = await town.browser()
-    journey = Journey(f"{time.time() - seconds:.0f}.{'x' * 43}", town.parts.auth_key)
+    journey = Journey(f"hmac-sha256.{time.time() - seconds:.0f}.{'x' * 43}", town.parts.auth_key)
     browser.hub.cookies.set(COOKIE, journey.cookie)
     assert (await browser.back(f"{BACK}?code=x&state={journey.state}")).status_code == status
 
