@@ -158,7 +158,7 @@ async def test_the_platform_is_asked_now(unit: httpx.AsyncClient, places: Places
     path = f"{PATH}/{places.accounts['421022']}"
     checked = await unit.post(f"{path}/check")
     assert checked.status_code == 200
-    assert "平台没有提供" in checked.text or "无法确认" in checked.text
+    assert "无法确认账号是否可用。</b>  平台没有提供查询方式。" in checked.text
     assert (await unit.get(f"{path}/recent")).status_code == 200
 
 
