@@ -75,9 +75,14 @@ def check(verdict: Verdict) -> None:
         raise NotAllowed(verdict.reason, remedy=verdict.remedy)
 
 
+def is_fresh(actor: Actor, now: datetime) -> bool:
+    """Say whether somebody has shown lately that it is they; keys never have to."""
+    return actor.fresh_until is None or actor.fresh_until >= now
+
+
 def check_fresh(actor: Actor, now: datetime) -> None:
     """Raise `SignInAgain` if a person has to show once more that it is they."""
-    if actor.fresh_until is not None and actor.fresh_until < now:
+    if not is_fresh(actor, now):
         raise SignInAgain(
             _("This is dangerous, and you signed in a while ago."),
             remedy=_("Give your password once more: `hub login --again`."),

@@ -1,10 +1,12 @@
 """Showing once more that it is you, in the middle of something dangerous, which then goes on."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request, Response
 
+from hub.access import policy
 from hub.access.dependencies import SIGNED_IN, CurrentActor
 from hub.auth import own
 from hub.auth.cookies import keep_session
@@ -27,18 +29,23 @@ router = pages_below("/prove")
 async def prove(
     request: Request, form: Form, parts: ProcessParts, visitor: CurrentVisitor, actor: CurrentActor
 ) -> Response:
-    """Take the password and the code, then let go on what was interrupted."""
+    """Take the password and the code, then let go on what was interrupted.
+
+    Whoever has signed in anew meanwhile, as those do whom a provider vouches for, goes on at once.
+    """
     to, sent, posted = _back(form), list(_kept(form)), form.has(POSTED)
-    who = await own.signed(actor)
+    given = form.one("password"), form.one("code")
+    who, token = await own.signed(actor), None
     try:
-        given = form.one("password"), form.one("code")
-        token = await own.prove(parts, visitor, who, *given)
+        if any(given) or not policy.is_fresh(actor, datetime.now(UTC)):
+            token = await own.prove(parts, visitor, who, *given)
     except HubError as error:
         title = _("Show once more that it is you")
         kept: dict[str, Any] = {"to": to, "sent": sent, "posted": posted}
         return page(request, "prove.html", title, error.status, problem=error, **kept)
     answer = page(request, "proved.html", _("Go on"), to=to, sent=sent) if posted else see(to)
-    keep_session(answer, token, parts.settings.session_lasts)
+    if token is not None:
+        keep_session(answer, token, parts.settings.session_lasts)
     return answer
 
 

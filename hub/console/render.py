@@ -82,6 +82,7 @@ def render(request: Request, template: str, **values: Any) -> str:
         "sider": list(nav.shown_to(actor)) if actor else [],
         "path": request.url.path,
         "is_asked_for": bool(request.query_params),
+        "offers_oidc": request.app.state.oidc is not None,
         "problem": None,
     }
     common |= {name: _may(actor, permission) for name, permission in BUTTONS.items()}

@@ -108,7 +108,8 @@ async def _second_factor(
         "has": authenticator.has_second_factor(person),
         "setup": authenticator.setup_of(parts, person),
         "needed": who.actor.lacks_second_factor,
-        "is_fresh": _is_fresh(who),
+        "is_fresh": policy.is_fresh(who.actor, datetime.now(UTC)),
+        "offers_oidc": parts.settings.oidc_issuer is not None,
         "left": await credentials.codes_left(session, who.user_id),
     }
     if problem is not None:
@@ -121,7 +122,7 @@ async def _after_proof(
 ) -> Response:
     token = None
     try:
-        if not _is_fresh(who):
+        if not policy.is_fresh(who.actor, datetime.now(UTC)):
             given = form.get("password", ""), form.get("code", "")
             token = await own.prove(parts, visitor, who, *given)
         async with parts.database.work() as session:
@@ -133,14 +134,6 @@ async def _after_proof(
         async with parts.database.work() as session:
             return _with(await _second_factor(session, parts, who, error), parts, token)
     return _with(see("/me/second-factor"), parts, token)
-
-
-def _is_fresh(who: Signed) -> bool:
-    try:
-        policy.check_fresh(who.actor, datetime.now(UTC))
-    except policy.SignInAgain:
-        return False
-    return True
 
 
 def _with(answer: Response, parts: Parts, token: str | None) -> Response:

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from hub.access import policy
-from hub.access.actor import Actor
 from hub.access.dependencies import CurrentActor, Needs
 from hub.access.permissions import Permission
 from hub.console.form import Form, asked, see
@@ -81,7 +80,8 @@ async def enter(  # noqa: PLR0913, PLR0917 - all of it comes with the request
     actor: CurrentActor,
 ) -> Response:
     """Enter the hub's application on a platform; its secret goes in and never comes out."""
-    if not _is_fresh(actor):  # the form asks who they are, and for the secret once more
+    if not policy.is_fresh(actor, datetime.now(UTC)):
+        # the form asks who they are, and for the secret once more
         return see(f"{_path(platform)}/app")
     try:
         app = asked(AppIn, {"key": form.one("key"), "secret": form.one("secret")})
@@ -116,14 +116,6 @@ def _form_page(  # noqa: PLR0913, PLR0917 - a form that comes back
         key=key,
         problem=problem,
     )
-
-
-def _is_fresh(actor: Actor) -> bool:
-    try:
-        policy.check_fresh(actor, datetime.now(UTC))
-    except policy.SignInAgain:
-        return False
-    return True
 
 
 def _path(platform: str) -> str:

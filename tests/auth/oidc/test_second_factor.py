@@ -1,10 +1,12 @@
-"""Somebody without a password has a second factor of the hub's all the same."""
+"""Somebody without a password has a second factor all the same, and can show who they are."""
 
+import re
 from typing import Any
 
 import httpx
 import pyotp
 
+from hub.access.roles import Role
 from tests.auth.oidc.browser import Browser
 from tests.auth.oidc.conftest import Town
 from tests.auth.oidc.scripted import SUBJECT, Scripted
@@ -52,3 +54,40 @@ async def test_without_one_only_the_provider_shows_once_more_who_they_are(
     assert again.status_code == 303
     first, second = await odd_town.sessions()
     assert second["fresh_at"] > first["fresh_at"]
+
+
+async def test_before_something_dangerous_a_page_leads_them_to_their_provider(
+    odd_town: Town, scripted: Scripted
+) -> None:
+    user = await odd_town.person(oidc_issuer=scripted.issuer, oidc_subject=SUBJECT)
+    await odd_town.do(
+        "insert into user_grants (user_id, role, granted_by) "
+        f"values ({user}, '{Role.SYSTEM_ADMINISTRATOR}', 'tests')"
+    )
+    browser = await come(odd_town, scripted)
+    await odd_town.do("update user_sessions set fresh_at = now() - interval '1 day'")
+
+    rotate = "/console/settings/vault/rotation"
+    same_origin = {"Sec-Fetch-Site": "same-origin"}
+    interrupted = await browser.hub.post(rotate, headers=same_origin)
+    assert interrupted.status_code == 403
+    assert 'href="/sign-in/oidc?next=/console/signed-in"' in interrupted.text
+    password = re.search(r'<input[^>]* name="password"[^>]*>', interrupted.text)
+    assert password is not None
+    assert "required" not in password[0]
+
+    await browser.back(scripted.agree(await browser.leave("/console/signed-in")))
+    fields = {"_to": rotate, "_posted": "1", "password": "", "code": ""}
+    goes_on = await browser.hub.post("/console/prove", data=fields, headers=same_origin)
+    assert goes_on.status_code == 200, goes_on.text
+    assert f'action="{rotate}"' in goes_on.text
+
+
+async def test_their_own_page_leads_them_to_their_provider_too(
+    odd_town: Town, scripted: Scripted
+) -> None:
+    await odd_town.person(oidc_issuer=scripted.issuer, oidc_subject=SUBJECT)
+    browser = await come(odd_town, scripted)
+    await odd_town.do("update user_sessions set fresh_at = now() - interval '1 day'")
+    page = await browser.hub.get("/me/second-factor")
+    assert 'href="/sign-in/oidc?next=/me/second-factor"' in page.text
