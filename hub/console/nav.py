@@ -12,19 +12,19 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the sider.
+    """A page: a line of the sider, or one that other buttons lead to.
 
     Attributes:
         path: of the page; those below it belong to it.
-        text: in English; the catalogue has the rest.
-        icon: a name in `templates/icons.html`.
+        text: in the reader's language.
+        icon: a name in `templates/icons.html`; empty for what is no line of the sider.
         needs: any of these; without any, being signed in is enough.
         group: the text above it.
     """
 
     path: str
     text: str
-    icon: str
+    icon: str = ""
     needs: tuple[Permission, ...] = ()
     group: str = ""
 
@@ -48,11 +48,26 @@ def sider() -> tuple[Entry, ...]:
     )
 
 
+def elsewhere() -> tuple[Entry, ...]:
+    """Return the pages that are no line of the sider, and are found by their names all the same."""
+    return (
+        Entry("/console/push", _("Push"), needs=(P.PUSH,)),
+        Entry("/console/retract", _("Retract"), needs=(P.RETRACT,)),
+        Entry("/console/correct", _("Correct"), needs=(P.CORRECT,)),
+        Entry("/console/parked", _("Waits for a person"), needs=(P.READ_PLACEMENTS,)),
+        Entry("/console/troubles", _("Accounts in trouble"), needs=(P.READ_ACCOUNTS,)),
+        Entry("/me", _("My account")),
+    )
+
+
 def shown_to(actor: Actor) -> Iterator[Entry]:
-    """Yield the lines that somebody sees."""
-    for entry in sider():
-        if not entry.needs or actor.widest(entry.needs).places:
-            yield entry
+    """Yield the lines of the sider that somebody sees."""
+    return (entry for entry in sider() if _is_for(entry, actor))
+
+
+def open_to(actor: Actor) -> Iterator[Entry]:
+    """Yield all pages that somebody may open by their names."""
+    return (entry for entry in elsewhere() + sider() if _is_for(entry, actor))
 
 
 def is_here(entry: Entry, path: str) -> bool:
@@ -60,3 +75,7 @@ def is_here(entry: Entry, path: str) -> bool:
     if entry.path == "/console":
         return path == entry.path
     return path == entry.path or path.startswith(f"{entry.path}/")
+
+
+def _is_for(entry: Entry, actor: Actor) -> bool:
+    return not entry.needs or bool(actor.widest(entry.needs).places)

@@ -155,5 +155,5 @@ async def _regions(asked: Asked) -> list[Hit]:
 
 
 def _pages(asked: Asked) -> list[Hit]:
-    shown = nav.shown_to(asked.actor)
-    return [Hit(entry.path, entry.text) for entry in shown if is_named(entry.text, asked.typed)]
+    pages = nav.open_to(asked.actor)
+    return [Hit(entry.path, entry.text) for entry in pages if is_named(entry.text, asked.typed)]

@@ -88,6 +88,31 @@ async def test_pages_are_found_by_name(editor: httpx.AsyncClient) -> None:
     assert 'href="/console/accounts"' in await found(editor, "rzzh")
 
 
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("推稿", "push"),
+        ("tuigao", "push"),
+        ("chegao", "retract"),
+        ("gengzheng", "correct"),
+        ("dairengong", "parked"),
+        ("yichang", "troubles"),
+    ],
+)
+async def test_pages_that_the_menu_does_not_have_are_found(
+    app: FastAPI, editor: httpx.AsyncClient, typed: str, path: str
+) -> None:
+    page = f'<a href="/console/{path}">'
+    assert page in await found(editor, typed)
+    async with await person(app, Role.SYSTEM_ADMINISTRATOR) as nobody:
+        assert page not in await found(nobody, typed)
+
+
+async def test_everybody_finds_their_own_account(app: FastAPI) -> None:
+    async with await person(app, Role.SYSTEM_ADMINISTRATOR) as browser:
+        assert '<a href="/me" hx-boost="false">' in await found(browser, "wodezhanghu")
+
+
 async def test_who_finds_nothing_is_told_what_to_try(editor: httpx.AsyncClient) -> None:
     results = await found(editor, "<没有>")
     assert "&lt;没有&gt;" in results
