@@ -24,7 +24,7 @@ class Said:
     """A toast.
 
     Attributes:
-        path: of the page that it is about; empty if it is the one it is shown on.
+        path: where one sees what came of it; empty if that is the page it is shown on.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Said:
 
 def _sayings(number: int) -> dict[str, Said]:
     of_command = f"/console/commands/{number}"
+    running, orders = "/console/commands?state=running", "/console/orders"
     return {
         "issued": Said(_("Command {number} is issued.", number=number), of_command),
         "proposed": Said(_("Command {number} waits for approval.", number=number), of_command),
@@ -42,8 +43,8 @@ def _sayings(number: int) -> dict[str, Said]:
         "paused": Said(_("Command {number} stands still.", number=number), of_command),
         "resumed": Said(_("Command {number} goes on.", number=number), of_command),
         "instructed": Said(_("The instruction is on record.")),
-        "held": Said(_("The stop is in force.")),
-        "lifted": Said(_("The stop is lifted; what waited for it goes on.")),
+        "held": Said(_("The stop is in force."), running),
+        "lifted": Said(_("The stop is lifted; what waited for it goes on."), running),
         "saved": Said(_("Saved.")),
         "published": Said(
             _("Article {number} is in the pool.", number=number), f"/console/articles/{number}"
@@ -57,10 +58,10 @@ def _sayings(number: int) -> dict[str, Said]:
         ),
         "imported": Said(_("Imported: {number} accounts are new or changed.", number=number)),
         "answered": Said(
-            _("{number} orders are answered; the hub looks where it can.", number=number)
+            _("{number} orders are answered; the hub looks where it can.", number=number), orders
         ),
-        "confirmed": Said(_("The order is answered; the hub looks where it can.")),
-        "signed": Said(_("The record is signed as it is now.")),
+        "confirmed": Said(_("The order is answered; the hub looks where it can."), orders),
+        "signed": Said(_("The record is signed as it is now."), "/console/audit"),
         "added": Said(_("The machine is added.")),
         "disabled": Said(_("Disabled; no session and no key is good any more.")),
         "enabled": Said(_("Enabled.")),

@@ -27,6 +27,27 @@ async def test_the_next_page_says_what_was_done_and_only_that_one(
     assert "紧急暂停已生效。" not in words(await officer.get(HOLDS))
 
 
+@pytest.mark.parametrize(
+    ("saying", "path"),
+    [
+        ("issued.7", "/console/commands/7"),
+        ("published.7", "/console/articles/7"),
+        ("enrolled.7", "/console/accounts/7"),
+        ("held", "/console/commands?state=running"),
+        ("lifted", "/console/commands?state=running"),
+        ("answered.7", "/console/orders"),
+        ("confirmed", "/console/orders"),
+        ("signed", "/console/audit"),
+    ],
+)
+async def test_what_was_done_leads_to_what_came_of_it(
+    officer: httpx.AsyncClient, saying: str, path: str
+) -> None:
+    page = await officer.get(HOLDS, headers={"cookie": f"{said.COOKIE}={saying}"})
+    toast = page.text.partition('class="toast-said"')[2].partition("</div>")[0]
+    assert f'<a href="{path}">' in toast
+
+
 @pytest.mark.parametrize("cookie", ["<b>", "nothing", "held.x", "held." + "9" * 40])
 async def test_nobody_else_makes_a_page_say_something(
     officer: httpx.AsyncClient, cookie: str
