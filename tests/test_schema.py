@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 
 from hub.kit.migrate import alembic_config, check, upgrade
+from hub.kit.spelling import spell
 
 PLACEMENT = """
     insert into placements (article_id, account_id, command_id, want, have, lane, level, due_at)
@@ -35,6 +36,27 @@ async def test_the_schema_can_be_taken_down_and_put_up_again(database_url: str) 
     await asyncio.to_thread(command.downgrade, alembic_config(database_url), "base")
     await asyncio.to_thread(upgrade, database_url)
     await asyncio.to_thread(check, database_url)
+
+
+async def test_who_and_what_was_there_before_is_found_by_pinyin(database_url: str) -> None:
+    await asyncio.to_thread(command.downgrade, alembic_config(database_url), "0018")
+    await run(
+        database_url,
+        "insert into users (login, name, kind, created_by) "
+        "values ('bianji', '武汉编辑部', 'person', 'hub')",
+    )
+    await run(
+        database_url,
+        "insert into drafts (content, made_by, saved_by) "
+        """values ('{"title": "停水公告"}', 'bianji', 'bianji'), ('{}', 'bianji', 'bianji')""",
+    )
+    await asyncio.to_thread(upgrade, database_url)
+    connection = await asyncpg.connect(plain(database_url))
+    users = await connection.fetch("select spelled from users where login = 'bianji'")
+    drafts = await connection.fetch("select spelled from drafts order by id")
+    await connection.close()
+    assert [row["spelled"] for row in users] == [spell("武汉编辑部")]
+    assert [row["spelled"] for row in drafts] == [spell("停水公告"), ""]
 
 
 async def test_processes_that_migrate_at_once_do_not_race(database_url: str) -> None:

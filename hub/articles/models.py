@@ -215,6 +215,7 @@ class WorkingDraft(Base):
         organisation_id: the unit whose it is.
         content: fields of `hub.articles.draft.ArticleDraft`, complete or not.
         revision: rises with each save; whoever saves says which one they have read.
+        spelled: what `hub.kit.spelling` makes of the title.
     """
 
     __tablename__ = "drafts"
@@ -232,6 +233,7 @@ class WorkingDraft(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     saved_by: Mapped[str] = mapped_column(String(100))
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
     __table_args__ = (
         CheckConstraint("(article_id is null) = (based_on is null)", name="based_on"),

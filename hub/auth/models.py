@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,7 @@ class User(Base):
         region_code: where they belong; None for the centre's. Whoever administers that subtree
             administers them.
         organisation_id: the unit that they work for.
+        spelled: what `hub.kit.spelling` makes of the name.
         password_hash: argon2; None until they have chosen one, and for machines.
         totp: the shared secret of their second factor, sealed.
         totp_confirmed_at: when they have shown that it works; until then it counts for nothing.
@@ -55,6 +56,7 @@ class User(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_by: Mapped[str] = mapped_column(String(100))
+    spelled: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
 
     __table_args__ = (
         CheckConstraint("kind in ('person','service')", name="kind"),

@@ -26,7 +26,9 @@ async def wanted(  # noqa: PLR0913 - a list has as many filters
     organisation: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None,
     disabled: Annotated[bool | None, Query(description="Only those who are, or are not.")] = None,
     role: Annotated[Role | None, Query(description="Only those who hold it, wherever.")] = None,
-    q: Annotated[str | None, Query(description="Part of a name or a login."), line(100)] = None,
+    q: Annotated[
+        str | None, Query(description="Part of a name, or of its pinyin, or of a login."), line(100)
+    ] = None,
 ) -> UserFilter:
     """Read a list's filters."""
     bounds = None if region is None else await _bounds(session, region)

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.access.remit import Remit
 from hub.access.within import within
 from hub.articles.models import Article, WorkingDraft
+from hub.kit.spelling import named, spell
 
 _IS_NEW = WorkingDraft.article_id.is_(None)
 _REGION = case((_IS_NEW, WorkingDraft.region_code), else_=Article.region_code)
+_TITLE = func.coalesce(WorkingDraft.content["title"].astext, "")
 _UNIT = case((_IS_NEW, WorkingDraft.organisation_id), else_=Article.organisation_id)
 
 
@@ -35,10 +37,15 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DraftFilter:
-    """Which drafts a list has; None takes all."""
+    """Which drafts a list has; None takes all.
+
+    Attributes:
+        words: stand in the title, or spell it.
+    """
 
     made_by: str | None = None
     article: int | None = None
+    words: str | None = None
 
 
 async def find(
@@ -74,7 +81,7 @@ async def page(
         WorkingDraft.made_at,
         WorkingDraft.saved_by,
         WorkingDraft.saved_at,
-        func.coalesce(WorkingDraft.content["title"].astext, "").label("title"),
+        _TITLE.label("title"),
     )
     lines = select(*columns).outerjoin(Article, Article.id == WorkingDraft.article_id)
     lines = lines.where(WorkingDraft.id.in_(shown))
@@ -96,6 +103,8 @@ def _fitting(wanted: DraftFilter, remit: Remit) -> Select[Any]:
         ids = ids.where(WorkingDraft.made_by == wanted.made_by)
     if wanted.article is not None:
         ids = ids.where(WorkingDraft.article_id == wanted.article)
+    if wanted.words is not None:
+        ids = ids.where(named(_TITLE, WorkingDraft.spelled, wanted.words))
     return ids
 
 
@@ -108,6 +117,7 @@ async def count_of(session: AsyncSession, made_by: str) -> int:
 
 async def add(session: AsyncSession, draft: WorkingDraft) -> None:
     """Insert a draft; it has its id and its times afterwards."""
+    draft.spelled = _spelled(draft)
     session.add(draft)
     await session.flush()
     await session.refresh(draft)
@@ -115,6 +125,7 @@ async def add(session: AsyncSession, draft: WorkingDraft) -> None:
 
 async def save(session: AsyncSession, draft: WorkingDraft) -> None:
     """Write what was changed of a draft."""
+    draft.spelled = _spelled(draft)
     draft.saved_at = func.now()
     await session.flush()
     await session.refresh(draft)
@@ -124,6 +135,10 @@ async def remove(session: AsyncSession, draft: WorkingDraft) -> None:
     """Delete a draft."""
     await session.delete(draft)
     await session.flush()
+
+
+def _spelled(draft: WorkingDraft) -> str:
+    return spell(draft.content.get("title", ""))
 
 
 def _within(statement: Select[Any], remit: Remit) -> Select[Any]:

@@ -27,6 +27,7 @@ from hub.articles.writing.schemas import (
 )
 from hub.kit.pagination import BIGGEST, DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from hub.kit.problems import under
+from hub.kit.text import line
 from hub.kit.web import Id, ProcessParts, Session
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
@@ -44,6 +45,10 @@ class DraftQuery(BaseModel):
     article: Annotated[
         ArticleId | None, Field(description="Only those of the next version of this article.")
     ] = None
+    q: (
+        Annotated[str, line(100), Field(description="Stands in the title, or spells a part of it.")]
+        | None
+    ) = None
     cursor: Cursor = None
     limit: Limit = DEFAULT_LIMIT
 
@@ -64,7 +69,7 @@ async def list_drafts(
 ) -> Page[DraftLine]:
     """List the drafts of your places, the last saved first; without what they say."""
     before = Mark(*decode_cursor(query.cursor, datetime, int)) if query.cursor else None
-    wanted = DraftFilter(actor.name if query.mine else None, query.article)
+    wanted = DraftFilter(actor.name if query.mine else None, query.article, query.q)
     rows = await service.page(session, wanted, remit, before=before, limit=query.limit + 1)
     lines = [DraftLine.model_validate(row) for row in rows]
     return page_of(lines, query.limit, key=lambda draft: [draft.saved_at, draft.id])

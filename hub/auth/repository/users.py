@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.access.remit import Remit
 from hub.access.within import within
 from hub.auth.models import User, UserGrant, UserSession
+from hub.kit.spelling import named, spell
 
 _GRANTS = (
     select(
@@ -64,7 +65,7 @@ class UserFilter:
 
     Attributes:
         bounds: the codes of a region's subtree, low and high.
-        q: part of a name or of a login.
+        q: part of a name, in characters or pinyin, or of a login.
         disabled: only those who are, or who are not.
         role: only those who hold it, wherever.
     """
@@ -78,7 +79,8 @@ class UserFilter:
 
 async def add(session: AsyncSession, values: Mapping[str, Any]) -> int | None:
     """Add somebody; return None where the login is or was somebody's."""
-    statement = insert(User).values(**values).on_conflict_do_nothing().returning(User.id)
+    row = {**values, "spelled": spell(values["name"])}
+    statement = insert(User).values(**row).on_conflict_do_nothing().returning(User.id)
     found: int | None = await session.scalar(statement)
     return found
 
@@ -99,7 +101,8 @@ async def page(  # noqa: PLR0913 - a page is cut out by so much
 
 async def change(session: AsyncSession, user_id: int, values: Mapping[str, Any]) -> None:
     """Change what is said of somebody."""
-    await session.execute(update(User).where(User.id == user_id).values(**values))
+    spelled = {"spelled": spell(values["name"])} if "name" in values else {}
+    await session.execute(update(User).where(User.id == user_id).values(**values, **spelled))
 
 
 async def lock(session: AsyncSession, user_id: int) -> None:
@@ -119,8 +122,8 @@ def _filtered(statement: Select[*tuple[Any, ...]], only: UserFilter) -> Select[*
     if only.organisation is not None:
         statement = statement.where(User.organisation_id == only.organisation)
     if only.q is not None:
-        named = User.name.contains(only.q, autoescape=True)
-        statement = statement.where(or_(named, User.login.contains(only.q, autoescape=True)))
+        is_login = User.login.contains(only.q, autoescape=True)
+        statement = statement.where(or_(named(User.name, User.spelled, only.q), is_login))
     if only.disabled is not None:
         is_disabled = User.disabled_at.is_not(None)
         statement = statement.where(is_disabled if only.disabled else ~is_disabled)

@@ -23,6 +23,7 @@ from hub.console.drafts.fitting import fits
 from hub.console.drafts.sent import as_sent, content_of
 from hub.console.form import Fields, Form, asked, see
 from hub.console.places import region_code
+from hub.console.query import CURSOR, address, ways
 from hub.console.render import HEADERS, page, render
 from hub.console.routes import pages_below
 from hub.console.said import say
@@ -55,10 +56,16 @@ All = Annotated[bool, Query(alias="all", description="Others' drafts, too.")]
 
 @router.get("")
 async def show_drafts(
-    writing: CurrentWriting, remit: Remits, *, every: All = False, cursor: Cursor = None
+    writing: CurrentWriting,
+    remit: Remits,
+    *,
+    every: All = False,
+    q: str = "",
+    cursor: Cursor = None,
 ) -> Response:
-    """List one's own drafts, or all of one's places."""
-    return await _list(writing, remit, DraftQuery(mine=not every, cursor=cursor))
+    """List one's own drafts, or all of one's places; with words, those of such a title."""
+    said = {"mine": not every, "q": q.strip() or None, "cursor": cursor}
+    return await _list(writing, remit, asked(DraftQuery, said))
 
 
 @router.post("")
@@ -152,6 +159,8 @@ async def _list(
 ) -> Response:
     found = await list_drafts(query, writing.session, writing.actor, remit)
     owners = [Owner(each.region, each.organisation) for each in found.items]
+    words = query.q or ""
+    said = {"all": "" if query.mine else "1", "q": words, CURSOR: query.cursor or ""}
     return page(
         writing.request,
         "drafts/list.html",
@@ -160,6 +169,8 @@ async def _list(
         problem=problem,
         found=found,
         every=not query.mine,
-        cursor=query.cursor,
+        words=words,
+        other=address(PATH, {"all": "1" if query.mine else "", "q": words}),
+        ways=ways(PATH, {name: value for name, value in said.items() if value}, found.next),
         names=await articles.names(writing.session, owners),
     )

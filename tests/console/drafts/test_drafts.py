@@ -215,6 +215,26 @@ async def test_drafts_of_others_are_not_there(app: FastAPI, room: Newsroom) -> N
         assert (await auditor.get(DRAFTS)).status_code == 403
 
 
+@pytest.mark.parametrize("typed", ["tingshui", "tsgg", "停水"])
+async def test_a_draft_is_found_by_its_title_and_its_pinyin(
+    editor: httpx.AsyncClient, app: FastAPI, typed: str
+) -> None:
+    water, power = await begun(editor), await begun(editor)
+    await sent(editor, water, **WORDS)
+    await sent(editor, power, title="停电公告", body="<p>7月1日停电。</p>")
+    found = (await editor.get(DRAFTS, params={"q": typed})).text
+    assert f'href="{water}"' in found
+    assert f'href="{power}"' not in found
+    await sent(editor, water, title="复电公告", revision=2)
+    assert f'href="{water}"' not in (await editor.get(DRAFTS, params={"q": typed})).text
+    async with await person(app, Role.CENTRAL_EDITOR) as colleague:
+        nothing = (await colleague.get(DRAFTS, params={"q": "tingdian"})).text
+        assert f'href="{power}"' not in nothing
+        assert 'href="/console/drafts?all=1&amp;q=tingdian"' in nothing
+        everybodys = await colleague.get(DRAFTS, params={"q": "tingdian", "all": 1})
+        assert f'href="{power}"' in everybodys.text
+
+
 async def test_who_writes_for_several_places_is_asked_for_which(
     app: FastAPI, room: Newsroom
 ) -> None:

@@ -96,6 +96,29 @@ async def test_a_role_is_granted_and_taken_back_and_a_refusal_says_why(
     assert "/revoke" not in (await wuhan.get(path)).text
 
 
+@pytest.mark.parametrize("typed", ["bianjibu", "jaqrm", "编辑部", "jiangan.b"])
+async def test_somebody_is_found_by_name_pinyin_and_login(
+    wuhan: httpx.AsyncClient, typed: str
+) -> None:
+    _shown, path = await invited(wuhan, "jiangan.bianji", JIANGAN)
+    assert path in (await wuhan.get("/console/people", params={"q": typed})).text
+    other = {"name": "总值班室", "region_code": JIANGAN}
+    await wuhan.post(f"{path}/change", data=other)
+    renamed = await wuhan.get("/console/people", params={"q": "zongzhiban"})
+    assert path in renamed.text
+    before = await wuhan.get("/console/people", params={"q": "bianjibu"})
+    assert path not in before.text
+
+
+async def test_a_machine_is_found_by_pinyin(wuhan: httpx.AsyncClient) -> None:
+    fields = {"login": "wuhan.cb", "name": "武汉市融媒体中心采编系统", "region_code": WUHAN}
+    path = (await wuhan.post("/console/people/services/new", data=fields)).headers["location"]
+    found = await wuhan.get("/console/people/services", params={"q": "caibian"})
+    assert path in found.text
+    others = await wuhan.get("/console/people/services", params={"q": "shenhe"})
+    assert path not in others.text
+
+
 async def test_another_regions_person_is_not_there(app: FastAPI, wuhan: httpx.AsyncClient) -> None:
     _shown, path = await invited(wuhan, "jiangan.bianji", JIANGAN)
     async with await person(app, Role.UNIT_ADMINISTRATOR, JINGZHOU) as elsewhere:
