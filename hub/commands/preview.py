@@ -77,6 +77,8 @@ async def preview(  # noqa: PLR0913 - what is asked, by whom, under which rules,
     described = _described(prospect, counts, page)
     speaks = request.kind in SPEAKING
     described.needs_approval = speaks and facts.needs_approval(described.total)
+    if request.kind == "retract":
+        described.accounts = await previews.on_accounts(session, prospect.outlook)
     return described.model_copy(update=told)
 
 

@@ -102,6 +102,7 @@ class PreviewOut(BaseModel):
             `take_down`, `nothing_there`.
         by_platform: the same for each platform.
         by_level: the same for each level.
+        accounts: of a retraction, on how many accounts what it takes down is.
         beyond: how many copies there are where whoever asks may not touch them.
         needs_approval: whether a second person would have to approve it.
         retraction: how many of what would be sent, or taken down, a retraction undoes: `full`,
@@ -122,6 +123,7 @@ class PreviewOut(BaseModel):
     outlooks: dict[str, int]
     by_platform: dict[str, dict[str, int]]
     by_level: dict[str, dict[str, int]]
+    accounts: int = 0
     beyond: int
     needs_approval: bool = False
     retraction: dict[str, int] = {}

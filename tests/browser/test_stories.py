@@ -116,7 +116,7 @@ async def test_an_officer_gets_a_call_and_retracts_follows_up_one_case_and_expor
     await page.get_by_role("searchbox", name="要撤回哪篇稿件？").fill("雨雪")
     await page.get_by_role("link", name=f"撤回“{TITLE}”").click()
     await page.get_by_role("radio", name="上级指令要求撤稿").check()
-    button = page.get_by_role("button", name=re.compile(r"撤回 \d+ 处稿件"))
+    button = page.get_by_role("button", name=re.compile(r"撤回 \d+ 个账号的稿件"))
     await expect(button).to_be_in_viewport()  # on a phone, too: nobody looks for it
     await button.click()
     await page.wait_for_url(re.compile(r"/console/commands/\d+$"))

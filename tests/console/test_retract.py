@@ -2,15 +2,18 @@
 
 import asyncio
 import re
+from html import unescape
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from hub.access.roles import Role
+from hub.console.retract import pages
 from hub.settings import Settings
 from tests.console.conftest import person
-from tests.console.town import enrol, published, story
+from tests.console.town import enrol, issue, lands, published, story
 
 ADDRESS = "/console/retract"
 
@@ -19,6 +22,13 @@ def key_in(html: str) -> str:
     found = re.search(r'name="key" value="([^"]+)"', html)
     assert found
     return found[1]
+
+
+def places_in(html: str) -> list[tuple[str, str]]:
+    """Return the account and the story's number of each place that a page lists."""
+    listed = html.partition('id="places"')[2]
+    row = r'/console/accounts/\d+">([^<]+)</a>.*?data-label="稿件">(#\d+)<'
+    return re.findall(row, listed)
 
 
 async def click(officer: httpx.AsyncClient, article: int, **more: Any) -> httpx.Response:
@@ -32,7 +42,7 @@ async def test_the_sheet_says_how_many_go_and_the_second_click_does_it(
 ) -> None:
     article = await published(client, settings)
     sheet = (await officer.get(ADDRESS, params={"article": article})).text
-    assert "撤回 5 处稿件" in sheet
+    assert "撤回 5 个账号的稿件" in sheet
     answer = await click(officer, article)
     assert answer.status_code == 303
     command = (
@@ -43,6 +53,51 @@ async def test_the_sheet_says_how_many_go_and_the_second_click_does_it(
         "urgent",
         "内容有误",
     )
+
+
+async def test_the_sheet_says_where_derived_stories_are_too_place_by_place(
+    client: httpx.AsyncClient,
+    officer: httpx.AsyncClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "PLACES", 4)
+    article = await published(client, settings)
+    derived = await story(client, "江岸区停水路段延长", derived_from=article)
+    push = await issue(client, kind="push", articles=[derived], target={"everywhere": True})
+    await lands(client, settings, push)
+    answer = await officer.get(ADDRESS, params={"article": article})
+    assert "撤回 5 个账号的 10 处稿件" in answer.text
+    seen = places_in(answer.text)
+    while way := re.search(r'rel="next" href="([^"]+)"', answer.text):
+        answer = await officer.get(unescape(way[1]))
+        assert answer.status_code == 200
+        seen += places_in(answer.text)
+    assert len(seen) == len(set(seen)) == 10
+    assert {number for _account, number in seen} == {f"#{article}", f"#{derived}"}
+
+
+async def test_the_places_in_some_regions_alone_are_listed_alone(
+    client: httpx.AsyncClient,
+    officer: httpx.AsyncClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "PLACES", 1)
+    article = await published(client, settings)
+    sheet = await click(officer, article, **{"scope.regions": "420102 420103"})
+    way = re.search(r'rel="next" href="([^"]+)"', sheet.text)
+    assert way
+    last = await officer.get(unescape(way[1]))
+    assert [account for account, _number in places_in(last.text)] == ["江汉区融媒体中心网站"]
+    assert 'rel="next"' not in last.text
+
+
+async def test_a_list_of_places_without_a_story_leads_to_the_search(
+    officer: httpx.AsyncClient,
+) -> None:
+    answer = await officer.get(f"{ADDRESS}/places")
+    assert (answer.status_code, answer.headers["location"]) == (303, ADDRESS)
 
 
 async def test_a_double_click_is_one_command(
@@ -146,7 +201,7 @@ async def test_a_retraction_of_some_regions_is_confirmed_with_their_number(
     article = await published(client, settings)
     some = {"scope.regions": "420102 420103"}
     counted = await click(officer, article, **some)
-    assert "撤回 2 处稿件" in counted.text
+    assert "撤回 2 个账号的稿件" in counted.text
     assert "420102 420103" in counted.text
     assert (await client.get("/api/v1/commands", params={"kind": "retract"})).json()["items"] == []
     fields = {"article": article, "why": "error", "key": key_in(counted.text)} | some

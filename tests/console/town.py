@@ -66,10 +66,15 @@ async def published(client: httpx.AsyncClient, settings: Settings) -> int:
     await enrol(client)
     article = await story(client)
     push = await issue(client, kind="push", articles=[article], target={"everywhere": True})
+    await lands(client, settings, push)
+    return article
+
+
+async def lands(client: httpx.AsyncClient, settings: Settings, command: int) -> None:
+    """Let a worker deliver until a command is done."""
 
     async def is_done() -> bool:
-        return bool((await client.get(f"/api/v1/commands/{push}")).json()["done"])
+        return bool((await client.get(f"/api/v1/commands/{command}")).json()["done"])
 
     async with at_work(settings):
         await until(is_done)
-    return article

@@ -130,6 +130,13 @@ async def count(session: AsyncSession, outlook: Outlook) -> list[tuple[str, str,
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+async def on_accounts(session: AsyncSession, outlook: Outlook) -> int:
+    """Count the accounts that have what a retraction would take down."""
+    o = outlook.subquery("o")
+    counted = select(func.count(o.c.account_id.distinct())).where(o.c.outlook == TAKE_DOWN)
+    return int(await session.scalar(counted) or 0)
+
+
 async def page(
     session: AsyncSession, outlook: Outlook, *, after: tuple[int, int, int], limit: int
 ) -> Sequence[Row]:

@@ -22,16 +22,18 @@ from hub.commands.retract import stands
 from hub.commands.schemas import MAX_ARTICLES
 from hub.console.form import Fields, Form, see, sheet_key
 from hub.console.render import page
+from hub.console.retract.places import ADDRESS, sheet_of, ways_of
 from hub.console.retract.reasons import reasons
 from hub.console.retract.sheet import REGIONS, looked_at, retraction, says_more
 from hub.console.routes import pages_below
 from hub.console.said import say
 from hub.kit.i18n import _
-from hub.kit.pagination import BIGGEST
+from hub.kit.pagination import BIGGEST, Cursor
 from hub.kit.problems import HubError, InvalidInput, KeyReused, NotFound
 
 FOUND = 20  # stories that a search shows
-PLACES = 100  # copies that are named on the sheet; the article's page has all
+PLACES = 100  # copies that are named on a page; the rest are on the pages that follow
+MOST_REGIONS = 10_000  # characters of their codes in an address
 
 RETRACTING = Needs(Permission.RETRACT)
 
@@ -40,6 +42,7 @@ router = pages_below("/retract")
 Chosen = Annotated[
     list[Annotated[int, Field(ge=1, le=BIGGEST)]] | None, Query(max_length=MAX_ARTICLES)
 ]
+Regions = Annotated[str, Query(max_length=MOST_REGIONS)]
 
 
 class Named(NamedTuple):
@@ -60,6 +63,28 @@ async def show_retract(
     query = ArticleQuery(q=q.strip()[:100] or None, limit=FOUND)
     found = await list_articles(query, desk.session, sees)
     return page(request, "retract/find.html", _("Retract"), q=q, found=found.items)
+
+
+@router.get("/places", dependencies=[RETRACTING])
+async def show_places(
+    request: Request,
+    desk: CurrentDesk,
+    article: Chosen = None,
+    regions: Regions = "",
+    cursor: Cursor = None,
+) -> Response:
+    """Show where the chosen stories are or may be, derived ones among them, page by page."""
+    if not article:
+        return see(ADDRESS)
+    outlook = await preview_command(looked_at(article, regions), desk, cursor, PLACES)
+    return page(
+        request,
+        "retract/places.html",
+        _("Each place"),
+        crumbs=[(_("Retract"), ADDRESS), (_("Retract everywhere"), sheet_of(article))],
+        outlook=outlook,
+        ways=ways_of(article, regions, cursor, outlook.placements.next),
+    )
 
 
 @router.post("", dependencies=[RETRACTING])
@@ -97,12 +122,13 @@ async def _sheet(
         "retract/sheet.html",
         _("Retract everywhere"),
         problem.status if problem else 200,
-        crumbs=[(_("Retract"), "/console/retract")],
+        crumbs=[(_("Retract"), ADDRESS)],
         problem=problem,
         form=form,
         chosen=list(chosen),
         stories=stories,
         outlook=outlook,
+        ways=ways_of(chosen, counted, None, outlook.placements.next),
         count=to_take_down(outlook),
         reasons=reasons(),
         counted=counted,
