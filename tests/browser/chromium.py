@@ -5,9 +5,11 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from playwright.async_api import Browser, async_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "Chromium is not installed: apt-get install chromium fonts-noto-cjk"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",  # tests may run as root
@@ -24,6 +26,16 @@ FLAGS = (
 def executable() -> str | None:
     """Return where Chromium is, or None where the machine has none."""
     return next((path for path in map(shutil.which, COMMANDS) if path), None)
+
+
+def needed() -> str:
+    """Return where Chromium is; without it a test is skipped, or fails if HUB_TESTS_NEED says so."""
+    path = executable()
+    if path:
+        return path
+    if "browser" in os.environ.get("HUB_TESTS_NEED", "").split():
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)
 
 
 @asynccontextmanager

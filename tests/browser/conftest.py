@@ -18,7 +18,7 @@ from playwright.async_api import Browser, expect
 
 from hub.cli.demo.sandboxes import Sandboxes, asking, starting_sandboxes
 from hub.settings import Settings
-from tests.browser.chromium import executable, running
+from tests.browser.chromium import needed, running
 from tests.browser.door import PATIENCE, Door
 from tests.browser.house import House, open_house
 
@@ -26,9 +26,7 @@ from tests.browser.house import House, open_house
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """The session's browser."""
-    path = executable()
-    if path is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    path = needed()
     expect.set_options(timeout=PATIENCE)
     async with running(path) as browser:
         yield browser

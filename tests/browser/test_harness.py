@@ -5,6 +5,7 @@ from playwright.async_api import ViewportSize, expect
 
 from hub.access.roles import Role
 from tests.browser.accessibility import violations
+from tests.browser.chromium import needed
 from tests.browser.door import DESK, PHONE, Door
 from tests.waiting import until
 
@@ -55,3 +56,15 @@ async def test_an_image_without_words_is_a_violation(door: Door) -> None:
     await page.goto("/sign-in")
     await page.evaluate("document.body.append(new Image())")
     assert [one.split(":")[0] for one in await violations(page)] == ["image-alt"]
+
+
+@pytest.mark.parametrize(
+    ("need", "ends"), [("", pytest.skip.Exception), ("php browser", pytest.fail.Exception)]
+)
+def test_without_a_browser_its_tests_are_skipped_unless_they_are_needed(
+    monkeypatch: pytest.MonkeyPatch, need: str, ends: type[BaseException]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("HUB_TESTS_NEED", need)
+    with pytest.raises(ends, match="apt-get install chromium"):
+        needed()
