@@ -313,11 +313,23 @@ async def test_ones_own_page_has_the_keys_that_one_made(
     assert f"/console/people/services/{machine}" in me
 
 
+@pytest.mark.parametrize(("role", "may"), [(Role.COMPLIANCE_OFFICER, True), (Role.AUDITOR, False)])
+async def test_from_ones_own_pages_whoever_may_retracts_at_once(
+    browser: httpx.AsyncClient, database: Database, role: Role, *, may: bool
+) -> None:
+    await add_person(database, role=role)
+    await enter(browser)
+    for path in ("/me", "/me/password", "/me/second-factor"):
+        html = (await browser.get(path)).text
+        assert ('href="/console/retract"' in html) is may
+        assert 'action="/console/search"' in html
+
+
 async def test_who_has_nothing_is_not_led_to_the_console(
     browser: httpx.AsyncClient, database: Database
 ) -> None:
     await add_person(database)
     await enter(browser)
     me = (await browser.get("/me")).text
-    assert 'href="/console' not in me
+    assert '="/console' not in me
     assert "密钥属于服务账号" in me

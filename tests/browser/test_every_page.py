@@ -19,6 +19,8 @@ from tests.browser.keyboard import reaches_the_main_action
 from tests.browser.layout import sticks_out
 from tests.browser.pages import PAGES, path_of
 
+RETRACTING = "a[href='/console/retract']"
+SEARCHING = "form[action='/console/search'] #q"
 FOLLOW = """
 (path) => {
   const link = Object.assign(document.createElement("a"), { href: path });
@@ -69,6 +71,8 @@ async def test_a_page_can_be_used_at_a_desk(page: str, browsers: Browsers) -> No
     assert await pale(browsers.desk, _but(page)) == []
     await browsers.desk.emulate_media(color_scheme="light")
     assert await reaches_the_main_action(browsers.desk)
+    for way in (RETRACTING, SEARCHING):
+        await expect(browsers.desk.locator(way).first).to_be_visible()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from hub.access.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.door import PHONE, Door
+from tests.browser.pages import OWN
 from tests.browser.stories import ROADS, STORIES
 
 FIRST_PAGE_BYTES = 150 * 1024  # packed, as they come over the wire
@@ -59,6 +60,21 @@ async def test_keys_lead_where_the_sheet_of_keys_says(door: Door) -> None:
     await page.keyboard.press("g")
     await page.keyboard.press("r")
     await expect(page).to_have_url(re.compile("/console/retract$"))
+
+
+async def test_from_ones_own_account_one_retracts_and_searches_at_once(door: Door) -> None:
+    page = await door.enter(Role.COMPLIANCE_OFFICER)
+    for own in OWN:
+        await page.goto(own)
+        await page.get_by_role("link", name="撤稿", exact=True).click()
+        await expect(page).to_have_url(re.compile("/console/retract$"))
+    await page.goto("/me")
+    assert await violations(page) == []
+    await page.keyboard.press("/")
+    await page.keyboard.type("wode")
+    await page.keyboard.press("Enter")
+    await page.locator("#results").get_by_role("link", name="我的账户").click()
+    await expect(page).to_have_url(re.compile("/me$"))
 
 
 async def test_pages_change_in_place_and_the_way_back_and_forward_is_kept(door: Door) -> None:

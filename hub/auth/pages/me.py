@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from hub.access import policy
+from hub.access.permissions import Permission
 from hub.auth import authenticator, me, own, passwords
 from hub.auth.cookies import keep_session
 from hub.auth.own import Signed
@@ -32,10 +33,10 @@ async def show_me(session: Session, parts: ProcessParts, who: PageSigned) -> Res
     return page(
         "me.html",
         me=found,
-        home=home_of(who.actor),
         sessions=sessions,
         has_password=has_password,
         keys=await me.keys_made(session, parts, who.actor),
+        **_ways(who),
     )
 
 
@@ -49,7 +50,7 @@ async def end_session(session_id: Id, session: Session, who: PageSigned) -> Resp
 @router.get("/password")
 async def show_password(who: PageSigned) -> Response:
     """Ask for the password, and another one."""
-    return page("password.html", problem=None, login=who.actor.name, **_limits())
+    return page("password.html", problem=None, login=who.actor.name, **_limits(), **_ways(who))
 
 
 @router.post("/password")
@@ -61,7 +62,7 @@ async def change_password(
         current, new = form.get("current", ""), same_twice(form)
         token = await own.change_password(parts, visitor, who, current, new)
     except HubError as error:
-        return problem_page("password.html", error, login=who.actor.name, **_limits())
+        return problem_page("password.html", error, login=who.actor.name, **_limits(), **_ways(who))
     return _with(see("/me"), parts, token)
 
 
@@ -96,7 +97,7 @@ async def confirm_second_factor(form: Form, parts: ProcessParts, who: PageSigned
     except HubError as error:
         async with parts.database.work() as session:
             return await _second_factor(session, parts, who, error)
-    return _with(page("recovery.html", codes=codes), parts, token)
+    return _with(page("recovery.html", codes=codes, **_ways(who)), parts, token)
 
 
 async def _second_factor(
@@ -111,6 +112,7 @@ async def _second_factor(
         "is_fresh": policy.is_fresh(who.actor, datetime.now(UTC)),
         "offers_oidc": parts.settings.oidc_issuer is not None,
         "left": await credentials.codes_left(session, who.user_id),
+        **_ways(who),
     }
     if problem is not None:
         return problem_page("second_factor.html", problem, **values)
@@ -144,3 +146,8 @@ def _with(answer: Response, parts: Parts, token: str | None) -> Response:
 
 def _limits() -> dict[str, Any]:
     return {"least": passwords.LEAST, "most": passwords.MOST}
+
+
+def _ways(who: Signed) -> dict[str, Any]:
+    may_retract = bool(who.actor.remit(Permission.RETRACT).places)
+    return {"home": home_of(who.actor), "may_retract": may_retract}
