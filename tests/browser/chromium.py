@@ -29,7 +29,7 @@ def executable() -> str | None:
 
 
 def needed() -> str:
-    """Return where Chromium is; without it a test is skipped, or fails if HUB_TESTS_NEED says so."""
+    """Return where Chromium is; without it a test is skipped, or fails: HUB_TESTS_NEED."""
     path = executable()
     if path:
         return path

@@ -8,6 +8,16 @@ from hub.access.declared import every_route
 from hub.console.look import PREFIX
 from hub.console.router import router
 
+# what a page shows when its address asks for something
+ASKED = (
+    "/console/accounts/new?platform=webhook",
+    "/console/articles?view=cards",
+    "/console/correct?article={article_id}",
+    "/console/push?article={unpushed_id}",
+    "/console/retract?article={article_id}",
+    "/console/retract/places?article={article_id}",
+    "/console/search?q=wuhan",
+)
 OWN = ("/me", "/me/password", "/me/second-factor")
 NO_PAGES = {  # what answers GET and is not to be looked at by itself
     "/console/static/{mark}/{name:path}",
@@ -30,7 +40,7 @@ def path_of(page: str, found: Mapping[str, str | int]) -> str:
     """Return where a page is found.
 
     Args:
-        page: its route, such as `/console/articles/{article_id}`.
+        page: its route, such as `/console/articles/{article_id}`, and perhaps a query.
         found: a value for each parameter; a new parameter needs one in `Day.found`.
     """
     other = {name: found[instead] for name, instead in INSTEAD.get(page, {}).items()}
@@ -46,4 +56,4 @@ def _console() -> Iterator[str]:
             yield route.path
 
 
-PAGES = sorted({*OWN, *_console()} - NO_PAGES)
+PAGES = sorted({*ASKED, *OWN, *_console()} - NO_PAGES)
