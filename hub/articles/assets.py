@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.articles import markup
-from hub.articles.draft import AssetUse
+from hub.articles.draft import ArticleDraft, AssetUse
 from hub.articles.models import Asset
+from hub.articles.names import file_name
 from hub.articles.prepare import Role, Use, uses_in_body
 from hub.articles.repository import assets as repository
 from hub.articles.repository.assets import Kept
@@ -16,8 +17,6 @@ from hub.audit.service import record
 from hub.kit.crypto import public_digest_of
 from hub.kit.i18n import _
 from hub.kit.problems import FieldError, InvalidInput, NotFound, TooLarge
-
-DIGEST_SHOWN = 19  # characters of a digest in the name of a file that has none
 
 
 async def add_asset(session: AsyncSession, data: bytes, *, actor: str) -> tuple[Kept, bool]:
@@ -54,6 +53,25 @@ async def get_asset(session: AsyncSession, digest: str) -> Asset:
     return asset
 
 
+async def with_names(session: AsyncSession, draft: ArticleDraft) -> ArticleDraft:
+    """Return a draft whose files are named as they will be kept: its fingerprint is made of that.
+
+    Files without a name, and those that the hub does not have, stay as they are.
+    """
+    named = {use.digest for use in (draft.cover, *draft.attachments) if use and use.name}
+    known = await repository.known(session, named) if named else {}
+
+    def renamed(use: AssetUse) -> AssetUse:
+        if not use.name or use.digest not in known:
+            return use
+        name = file_name(use.name, use.digest, known[use.digest].media_type)
+        return use.model_copy(update={"name": name})
+
+    cover, attachments = draft.cover, draft.attachments
+    names = {"cover": cover and renamed(cover), "attachments": tuple(map(renamed, attachments))}
+    return draft.model_copy(update=names) if known else draft
+
+
 async def resolve(session: AsyncSession, uses: Iterable[Use]) -> tuple[ShownAsset, ...]:
     """Find the files that a version will show.
 
@@ -80,11 +98,6 @@ async def find_pictures(
     known = await repository.known(session, wanted) if wanted else {}
     inline = [kept for digest, kept in sorted(known.items()) if digest in shown]
     return inline, known.get(cover.digest) if cover else None
-
-
-def name_of(digest: str, media_type: str) -> str:
-    """Return the name of a file that was given none."""
-    return f"{digest[:DIGEST_SHOWN]}.{ENDINGS[media_type]}".replace(":", "-")
 
 
 def _checked_type(data: bytes) -> str:
@@ -124,5 +137,5 @@ def _unfit(use: Use, kept: Kept | None) -> FieldError | None:
 
 def _shown(use: Use, known: Mapping[str, Kept]) -> ShownAsset:
     kept = known[use.digest]
-    name = use.name or name_of(use.digest, kept.media_type)
+    name = file_name(use.name, use.digest, kept.media_type)
     return ShownAsset(use.role, use.digest, name, use.alt, kept.media_type, kept.size)

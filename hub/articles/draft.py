@@ -75,7 +75,11 @@ class AssetUse(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     digest: AssetDigest
-    name: Annotated[str, line(NAME_CHARACTERS, least=0)] = ""
+    name: Annotated[
+        str,
+        line(NAME_CHARACTERS, least=0),
+        Field(description="Kept with what no disk takes replaced, and with its type's ending."),
+    ] = ""
     alt: Annotated[str, line(ALT_CHARACTERS, least=0)] = ""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hub.access.mandate import Mandate
 from hub.access.remit import Remit
-from hub.articles.assets import resolve
+from hub.articles.assets import resolve, with_names
 from hub.articles.draft import ArticleChange, ArticleDraft
 from hub.articles.models import Article, Version
 from hub.articles.owner import Owner
@@ -42,7 +42,7 @@ async def create(session: AsyncSession, draft: ArticleDraft, *, by: Mandate) -> 
     Raises:
         InvalidInput: naming each field that cannot be taken.
     """
-    prepared = await asyncio.to_thread(prepare, draft)
+    prepared = await _prepared(session, draft)
     check_embargo(draft.embargo_until, datetime.now(UTC))
     await _check_derivation(session, draft.derived_from, by.sees)
     owner = await owner_of(session, by.remit, draft.region, draft.organisation)
@@ -88,7 +88,7 @@ async def revise(
             version is not the one that was read.
         InvalidInput: naming each field that cannot be taken.
     """
-    prepared = await asyncio.to_thread(prepare, draft)
+    prepared = await _prepared(session, draft)
     article = await _lock(session, article_id, by.remit)
     check_own_words(article)
     check_replaced(article, replaces)
@@ -258,6 +258,10 @@ async def _story(session: AsyncSession, article: Article, number: int, newest: i
         )
     shown = tuple(await versions.shown(session, article.id, number))
     return Story(article, newest, version, shown)
+
+
+async def _prepared(session: AsyncSession, draft: ArticleDraft) -> Prepared:
+    return await asyncio.to_thread(prepare, await with_names(session, draft))
 
 
 async def _add_version(

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from fastapi import Response
 
+from hub.articles.names import file_name
 from hub.articles.sniff import ENDINGS, IMAGES
 from hub.sites.view import File
 
@@ -36,6 +37,6 @@ def etag_of(file: File) -> str:
 def _disposition(file: File) -> str:
     kind = "inline" if file.media_type in IMAGES else "attachment"
     ending = f".{ENDINGS[file.media_type]}"
-    name = file.name if file.name.lower().endswith(ending) else file.name + ending
+    name = file_name(file.name, file.digest, file.media_type)  # some are older than its rules
     # RFC 6266: the plain one for old clients, the other with all of its characters
     return f"{kind}; filename=\"file{ending}\"; filename*=UTF-8''{quote(name, safe='')}"

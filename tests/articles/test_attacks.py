@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from hub.articles.examples import NOTICE
+from hub.articles.names import file_name, name_of
 from hub.articles.sniff import ASSET_BYTES, media_type_of
 from tests.articles.test_sniff import archive
 
@@ -60,7 +61,11 @@ async def test_a_script_in_a_text_stays_a_text(client: httpx.AsyncClient) -> Non
         assert each.headers["x-content-type-options"] == "nosniff"
     version = shown.json()["version"]
     assert {name: version[name] for name in texts} == texts
-    assert version["attachments"][0]["name"] == version["cover"]["alt"] == SCRIPT
+    assert version["attachments"][0]["alt"] == version["cover"]["alt"] == SCRIPT
+    assert (
+        version["attachments"][0]["name"]
+        == "script-alert(1)-script-img src=x onerror=alert(1)-.pdf"
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,18 +125,28 @@ async def test_a_body_comes_out_without_what_could_act(
 
 # --- names of files -----------------------------------------------------------------------------
 
-NAMES = [
-    "../../../etc/passwd",
-    "..\\..\\windows\\win.ini",
-    "/etc/cron.d/hub",
-    "CON.pdf",
-    "a/../b.pdf",
-    ".htaccess",
-    "%2e%2e%2fpasswd",
-    'a"; filename="b.html',
-    "公告.pdf;.exe",
-    "a" * 200,
-]
+NAMES = {
+    "../../../etc/passwd": "etc-passwd.pdf",
+    "..\\..\\windows\\win.ini": "windows-win.ini.pdf",
+    "/etc/cron.d/hub": "etc-cron.d-hub.pdf",
+    "C:\\Users\\值班\\通知.pdf": "C-Users-值班-通知.pdf",
+    "a/../b.pdf": "a-..-b.pdf",
+    ".htaccess": "htaccess.pdf",
+    "-rf.pdf": "rf.pdf",
+    "CON.pdf": "_CON.pdf",
+    "con .x.pdf": "_con .x.pdf",
+    "LPT¹": "_LPT¹.pdf",
+    "COM1" + "." * 196: "_COM1.pdf",
+    "%2e%2e%2fpasswd": "%2e%2e%2fpasswd.pdf",
+    'a"; filename="b.html': "a- filename=-b.html.pdf",
+    "公告.pdf;.exe": "公告.pdf-.exe.pdf",
+    "公告.pdf. .": "公告.pdf",
+    "公告.jpeg": "公告.jpeg.pdf",
+    "a" * 200: "a" * 196 + ".pdf",
+    # as they were given
+    "关于防汛Ⅳ级应急响应的通知（定稿）.PDF": "关于防汛Ⅳ级应急响应的通知（定稿）.PDF",
+    "Console 2026.07.pdf": "Console 2026.07.pdf",
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -141,10 +156,41 @@ async def test_a_files_name_is_a_word_and_leads_nowhere(
     answer = await attached(client, name)
     assert answer.status_code == 201, answer.text
     (use,) = answer.json()["article"]["version"]["attachments"]
-    assert use["name"] == name
+    assert use["name"] == NAMES[name]
+    assert file_name(use["name"], use["digest"], use["media_type"]) == use["name"]
     fetched = await client.get(f"{ASSETS}/{use['digest']}")
     hexadecimal = use["digest"].removeprefix("sha256:")
     assert fetched.headers["content-disposition"] == f'attachment; filename="{hexadecimal}.pdf"'
+
+
+@pytest.mark.parametrize("name", ["..", "/", ".pdf", "..:. "])
+async def test_a_name_of_which_nothing_is_left_is_the_files_own(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    (use,) = (await attached(client, name)).json()["article"]["version"]["attachments"]
+    assert use["name"] == name_of(use["digest"], "application/pdf")
+
+
+async def test_a_links_text_becomes_a_files_name_as_any_other(client: httpx.AsyncClient) -> None:
+    body = f'<p><a href="asset:{await keep(client, PDF)}">../附件.exe</a></p>'
+    answer = await client.post(ARTICLES, json=NOTICE | {"body": body})
+    (use,) = answer.json()["article"]["version"]["attachments"]
+    assert use["name"] == "附件.exe.pdf"
+
+
+async def test_a_picture_may_be_called_as_cameras_call_it(client: httpx.AsyncClient) -> None:
+    answer = await attached(client, "江滩.JPEG", b"\xff\xd8\xff\xe0")
+    (use,) = answer.json()["article"]["version"]["attachments"]
+    assert use["name"] == "江滩.JPEG"
+
+
+@pytest.mark.parametrize("name", ["公告.pdf;.exe", "a/b", "通知"])
+async def test_a_repaired_name_makes_no_other_version(client: httpx.AsyncClient, name: str) -> None:
+    article = (await attached(client, name)).json()["article"]
+    path, (use,) = f"{ARTICLES}/{article['id']}/versions", article["version"]["attachments"]
+    for given in (name, use["name"]):
+        same = NOTICE | {"attachments": [{"digest": use["digest"], "name": given}]}
+        assert not (await client.post(path, json=same)).json()["changed"]
 
 
 @pytest.mark.parametrize(

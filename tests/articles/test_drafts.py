@@ -85,6 +85,8 @@ async def test_the_draft_of_an_article_that_nobody_changes_makes_no_version(
     for fields in (
         {"body": linked, "cover": {"digest": file, "alt": "汉口站"}, "attachments": [file]},
         {"body": linked, "cover": file, "digest": "全省加强值班值守"},
+        {"body": linked, "cover": {"digest": file, "name": "封面/水位"}},
+        {"attachments": [{"digest": file, "name": "水位.exe"}]},
         {"source_url": None},
     ):
         made = await article(client, **fields)
@@ -94,7 +96,7 @@ async def test_the_draft_of_an_article_that_nobody_changes_makes_no_version(
         assert (again.status_code, again.json()["changed"]) == (200, False), fields
     async with database.connection() as connection:
         gone = "select count(*) from audit_entries where action = 'draft.discard'"
-        assert await connection.scalar(text(gone)) == 3
+        assert await connection.scalar(text(gone)) == 5
 
 
 async def test_a_draft_becomes_the_next_version_of_its_article(client: httpx.AsyncClient) -> None:

@@ -229,7 +229,7 @@ async def test_a_version_shows_its_files_in_their_order(database: Database) -> N
     assert [(a.role, a.digest, a.name, a.alt) for a in assets] == [
         ("cover", png, "封面.png", "长江汉口站"),
         ("inline", png, f"sha256-{png[7:19]}.png", "汉口站水位"),
-        ("attachment", pdf, "分级表", ""),
+        ("attachment", pdf, "分级表.pdf", ""),
     ]
     assert [(a.media_type, a.size) for a in assets[1:]] == [
         ("image/png", len(PNG)),

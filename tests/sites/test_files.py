@@ -3,6 +3,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from tests.sites.stage import PDF, PNG, Stage
 
@@ -36,7 +37,7 @@ async def test_a_storys_files_are_at_addresses_of_its_page(
     assert (saved.content, saved.headers["content-type"]) == (PDF, "application/pdf")
     disposition = saved.headers["content-disposition"]
     assert disposition.startswith('attachment; filename="file.pdf"; filename*=UTF-8')
-    assert unquote(disposition).endswith("应急响应分级表 (2026/7).pdf")
+    assert unquote(disposition).endswith("应急响应分级表 (2026-7).pdf")
     for answer in (shown, saved):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-cache"
@@ -45,30 +46,37 @@ async def test_a_storys_files_are_at_addresses_of_its_page(
         )
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        'a.pdf"; filename="b.html',
-        "a.pdf'; x=\"<script>alert(1)</script>",
-        "../../etc/passwd",
-        "%0d%0aSet-Cookie: a=b",
-        "公告；.html",
-    ],
-)
+NAMES = {
+    'a.pdf"; filename="b.html': "a.pdf- filename=-b.html.pdf",
+    "a.pdf'; x=\"<script>alert(1)</script>": "a.pdf'- x=-script-alert(1)-script-.pdf",
+    "../../etc/passwd": "etc-passwd.pdf",
+    "%0d%0aSet-Cookie: a=b": "%0d%0aSet-Cookie- a=b.pdf",
+    "公告；.html": "公告；.html.pdf",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kept", ["repaired", "as it was given"])
 async def test_a_files_name_adds_nothing_to_page_or_header(
-    stage: Stage, anybody: httpx.AsyncClient, name: str
+    stage: Stage, anybody: httpx.AsyncClient, name: str, kept: str
 ) -> None:
+    """Nor does one that was kept before names were repaired."""
     document = await stage.keep(PDF)
     article = await stage.published(
         await stage.site(), attachments=[{"digest": document, "name": name, "alt": name}]
     )
+    if kept == "as it was given":
+        async with stage.database.connection() as connection:
+            await connection.execute(text("set local session_replication_role = replica"))
+            rename = text("update version_assets set name = :name where article_id = :article")
+            await connection.execute(rename, {"name": name, "article": article})
     assert "<script" not in (await anybody.get(f"/sites/420100/{article}")).text
     (file,) = await addresses(anybody, article)
     answer = await anybody.get(file)
     before, encoded = answer.headers["content-disposition"].split("filename*=UTF-8''")
     assert before == 'attachment; filename="file.pdf"; '
     assert re.fullmatch("[A-Za-z0-9%._~-]+", encoded)
-    assert unquote(encoded).removesuffix(".pdf") == name
+    assert unquote(encoded) == NAMES[name]
     assert "set-cookie" not in answer.headers
 
 

@@ -1,10 +1,12 @@
 """What a draft of an article begins with: the words of a version. Pure."""
 
+from collections.abc import Iterable
+
 from hub.articles import markup
-from hub.articles.assets import name_of
 from hub.articles.digest import digest_of_body
 from hub.articles.draft import AssetUse
-from hub.articles.prepare import Role, uses_in_body
+from hub.articles.names import file_name, name_of
+from hub.articles.prepare import Role, Use, uses_in_body
 from hub.articles.repository.versions import ShownAsset
 from hub.articles.story import Story
 from hub.articles.writing.content import DraftContent
@@ -19,9 +21,8 @@ def content_of(story: Story) -> DraftContent:
     version = story.version
     tokens = markup.read(version.body)
     in_body = [use for use in uses_in_body(tokens) if use.role == Role.ATTACHMENT]
-    linked = {(use.digest, use.name) for use in in_body}
     cover = [_use(asset) for asset in story.assets if asset.role == Role.COVER]
-    attached = [_use(asset) for asset in story.assets if asset.role == Role.ATTACHMENT]
+    attached = [asset for asset in story.assets if asset.role == Role.ATTACHMENT]
     return DraftContent(
         title=version.title,
         body=version.body,
@@ -30,8 +31,18 @@ def content_of(story: Story) -> DraftContent:
         source=version.source,
         source_url=version.source_url or "",
         cover=cover[0] if cover else None,
-        attachments=tuple(use for use in attached if (use.digest, use.name) not in linked),
+        attachments=tuple(_use(asset) for asset in attached if not _is_linked(asset, in_body)),
     )
+
+
+def _is_linked(asset: ShownAsset, in_body: Iterable[Use]) -> bool:
+    """Say whether a link in the body gave a file its name, repaired or not."""
+
+    def kept(name: str) -> str:
+        return file_name(name, asset.digest, asset.media_type)
+
+    names = {kept(use.name) for use in in_body if use.digest == asset.digest}
+    return kept(asset.name) in names
 
 
 def _use(asset: ShownAsset) -> AssetUse:
