@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.cli.servers import servers
 from hub.deliveries.accounts import AccountMaker, Unusable
-from hub.enrollment.service import AccountRecord, load_accounts
-from hub.kit.db import Database, make_engine
+from hub.enrollment.service import load_accounts
 from hub.kit.i18n import _
+from hub.kit.parts import make_parts
 from hub.kit.problems import FieldError, InvalidInput
-from hub.kit.vault_keys import vault_keyring
 from hub.sdk.contract import Account, Connector
 from hub.settings import Settings, get_settings
+from hub.vault.uses import Uses
 
 OPTION = "--live"
 
@@ -51,24 +51,25 @@ def live_account(connector: Connector, named: str) -> Account:
 
 def _enrolled(connector: Connector, account_id: int) -> Account:
     with servers() as settings:
-        record = asyncio.run(_record(settings, account_id))
+        return asyncio.run(_opened(settings, connector, account_id))
+
+
+async def _opened(settings: Settings, connector: Connector, account_id: int) -> Account:
+    """Return an account; that its credentials were handed out is written down before they are."""
+    parts = make_parts(settings)
+    try:
+        async with parts.database.connection() as connection:
+            record = (await load_accounts(connection, [account_id])).get(account_id)
         if record is None or record.platform != connector.manifest.key:
             raise _wrong(_("account {id} is none of this platform", id=account_id))
-        try:
-            return AccountMaker(vault_keyring(settings), settings.public_url).make(
-                connector, record
-            )
-        except Unusable as error:
-            raise _wrong(str(error)) from None
-
-
-async def _record(settings: Settings, account_id: int) -> AccountRecord | None:
-    database = Database(make_engine(str(settings.database_url)))
-    try:
-        async with database.connection() as connection:
-            return (await load_accounts(connection, [account_id])).get(account_id)
+        maker = AccountMaker(parts.keyring, settings.public_url, parts.uses)
+        account = maker.make(connector, record)
+        await Uses(parts, "process:check").write(at_end=True)
+    except Unusable as error:
+        raise _wrong(str(error)) from None
     finally:
-        await database.close()
+        await parts.close()
+    return account
 
 
 def _from_file(connector: Connector, path: Path) -> Account:

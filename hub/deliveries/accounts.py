@@ -19,7 +19,7 @@ class Unusable(ValueError):
 
 
 class AccountMaker:
-    """Makes accounts for connectors; outside enrolment, nothing else opens secrets.
+    """Makes accounts for connectors; outside enrolment, nothing else opens credentials.
 
     Opening and validating costs more than a call's other Python together, so what was made is
     kept for as long as the record stays the same.

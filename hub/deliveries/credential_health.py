@@ -41,7 +41,7 @@ class CredentialHealthOut(BaseModel):
 
     Attributes:
         entered_at: since when it has these.
-        last_used_at: when the hub last called the platform with any, to the minute.
+        last_used_at: when the hub last opened any, for a call or to compare, to the minute.
         refused_at: when the platform last refused any; it may be long ago, and mended.
         expires_on: the last day that they are good for, in China.
         days_left: until then; below zero once it is over.

@@ -39,7 +39,7 @@ async def enrolment(
     known: Annotated[Platforms, Depends(platforms)],
 ) -> Enrolment:
     """Return what one request needs to enrol, where whoever asks may."""
-    return Enrolment(session, known, parts.keyring, Enroller.of(actor))
+    return Enrolment(session, known, parts.keyring, Enroller.of(actor), parts.uses)
 
 
 Connectors = Annotated[Mapping[str, Connector], Depends(installed)]

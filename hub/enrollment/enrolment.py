@@ -1,6 +1,7 @@
 """Enrolling accounts: what one unit of work needs, whether a file or a form asks for it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,12 +34,14 @@ class Enrolment:
         platforms: those that accounts can be on.
         keyring: what credentials are sealed with.
         enroller: who acts, and where they may.
+        uses: where it is counted whose credentials were opened, to be compared.
     """
 
     session: AsyncSession
     platforms: Platforms
     keyring: Keyring = field(repr=False)
     enroller: Enroller
+    uses: Counter[int] = field(default_factory=Counter)
 
     async def compare(self, rows: Sequence[Row]) -> tuple[list[WrongAt], Plan]:
         """Return what is wrong with the rows and, if nothing is, what they would change.
@@ -96,10 +99,12 @@ class Enrolment:
         filed = {(a.platform, a.external_id) for a in accounts if a.filing}
         ids = [each.id for each in found if each.values.key in filed]
         known = await filings.known(self.session, ids) if ids else {}
+        there = await asyncio.to_thread(self._by_key, found, telling, known)
+        self.uses.update(each.id for each in there.values() if each.credentials is not None)
         return Known(
             regions=await regions.groupings(self.session, codes),
             organisations=await organisations.units(self.session, units),
-            accounts=await asyncio.to_thread(self._by_key, found, telling, known),
+            accounts=there,
             elsewhere=await repository.elsewhere(self.session, keys, remit),
         )
 

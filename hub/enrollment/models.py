@@ -122,7 +122,10 @@ class Account(Base):
 
 
 class Credential(Base):
-    """An account's secrets, sealed with `hub.kit.crypto`; opened by the engine alone.
+    """An account's secrets, sealed with `hub.kit.crypto`.
+
+    They are opened for a call to the platform, and where a file brings some, to see whether those
+    are others. Both are counted (`hub.vault.uses`).
 
     `expires_on` is the last day in China that they are good for, where a platform or the unit has
     said so.

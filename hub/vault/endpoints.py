@@ -36,7 +36,10 @@ async def show_vault(
 async def list_uses(
     session: Session, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
 ) -> Page[UseOut]:
-    """List how often accounts' credentials were handed to their connectors, and when last."""
+    """List how often accounts' credentials were used, and when last.
+
+    A use is a call to the platform, or a comparison with credentials that a file brought.
+    """
     after = decode_cursor(cursor, int)[0] if cursor else 0
     found = await repository.uses_after(session, after, limit + 1)
     uses = [UseOut.model_validate(each) for each in found]

@@ -1,4 +1,4 @@
-"""How often the engine has used an account's credentials."""
+"""How often an account's credentials were used."""
 
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from hub.kit.db import Base
 
 
 class CredentialUse(Base):
-    """The calls that were made with an account's credentials; written once a minute.
+    """How often an account's credentials were opened for somebody; written once a minute.
 
     Without a foreign key: a worker that counts must wait for nobody who changes the account.
 
     Attributes:
-        uses: calls to the platform.
+        uses: calls to the platform, and comparisons with those that a file brought.
         last_used_at: of the last one, to the minute.
     """
 

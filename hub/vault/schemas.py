@@ -55,7 +55,10 @@ class UseOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     account_id: int
-    uses: Annotated[int, Field(description="Times that they were handed to the connector.")]
+    uses: Annotated[
+        int,
+        Field(description="Times that they were opened: for a call, or compared with a file's."),
+    ]
     last_used_at: datetime
 
 

@@ -1,4 +1,4 @@
-"""How often accounts' credentials are handed to connectors, by this process.
+"""How often accounts' credentials are used: handed to connectors, compared with a file's.
 
 Counting costs a dictionary's entry; once a minute what was counted is added to the table, and once
 an hour it is an entry of the record. A process that is killed loses a minute's counts, and those of

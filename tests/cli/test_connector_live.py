@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from connectors.webhook import sandbox as webhook
@@ -215,6 +216,26 @@ def test_an_account_of_the_hub_is_asked_by_its_number(enrolled: Server) -> None:
     assert asked.exit_code == 0, asked.output
     assert "A story that was never published is looked for, and proven absent." in asked.stdout
     assert [entry.request.method for entry in enrolled.ledger] == ["GET"]
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_that_its_credentials_were_used_is_counted_and_on_record(settings: Settings) -> None:
+    assert run("connector", "check", "webhook", "--live", 1, "--yes").exit_code == 0
+    uses, entries = asyncio.run(_counted(settings))
+    assert uses == [(1, 1)]
+    ((actor, detail),) = entries
+    assert (actor, detail["most"]) == ("process:check", {"1": 1})
+
+
+async def _counted(settings: Settings) -> tuple[list[Any], list[Any]]:
+    parts = make_parts(settings)
+    async with parts.database.connection() as connection:
+        uses = await connection.execute(text("select account_id, uses from credential_uses"))
+        entries = await connection.execute(
+            text("select actor, detail from audit_entries where action = 'credential.use'")
+        )
+    await parts.close()
+    return [tuple(each) for each in uses], [tuple(each) for each in entries]
 
 
 @pytest.mark.usefixtures("enrolled")

@@ -149,6 +149,21 @@ async def test_the_record_says_who_asked_and_who_agreed(play: Play) -> None:
     assert join["subject"] == invite["subject"] == f"account:{play.account}"
 
 
+async def test_each_use_of_the_hubs_application_is_on_record(play: Play) -> None:
+    async def uses() -> list[dict[str, Any]]:
+        return [act for act in await play.acts() if act["action"] == "app.use"]
+
+    link = await play.link()
+    (invited,) = await uses()
+    assert invited["subject"] == "app:weibo"
+    assert invited["detail"] == {"account": play.account}
+    await play.back(play.weibo.agree(play.owner, link))
+    assert [use["detail"] for use in await uses()] == [{"account": play.account}] * 2
+    assert {use["actor"] for use in await uses()} == {invited["actor"]}
+    assert (await play.back(f"{BACK}?state=made-up&code=1")).status_code == 410
+    assert len(await uses()) == 2  # a stranger does not get that far
+
+
 async def test_a_link_leads_to_the_platform_for_ten_minutes(play: Play, redis_url: str) -> None:
     answer = await play.client.post(f"{API}/accounts/{play.account}/authorization")
     asked = dict(parse_qsl(urlsplit(answer.json()["url"]).query))

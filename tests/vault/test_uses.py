@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from sqlalchemy.exc import DBAPIError
 
@@ -12,7 +13,8 @@ from hub.enrollment.service import load_accounts
 from hub.kit.parts import Parts
 from hub.vault.uses import MOST_NAMED, RECORD_SECONDS, Uses
 from tests.deliveries.platform import Platform
-from tests.vault.safe import Safe
+from tests.enrollment.files import HEADINGS, csv_of
+from tests.vault.safe import SECRET, Safe
 
 ENTRIES = "select actor, detail from audit_entries where action = 'credential.use'"
 
@@ -58,6 +60,32 @@ async def test_accounts_without_credentials_are_not_counted(safe: Safe, parts: P
     (account,) = await safe.enrol(1)
     await use(safe, parts, account, Platform())
     assert not parts.uses
+
+
+async def test_credentials_that_a_file_is_compared_with_are_counted(
+    safe: Safe, parts: Parts, app: FastAPI
+) -> None:
+    assert app.state.parts is parts
+    account, _other = await safe.fill(2)
+    ((external_id,),) = await safe.rows(f"select external_id from accounts where id = {account}")
+    row = ["webhook", external_id, "长江云客户端", "湖北省融媒体中心", "420000", SECRET]
+    headings = [*HEADINGS, "credentials.secret"]
+
+    async def imports(raw: bytes, **query: bool) -> httpx.Response:
+        return await safe.client.post(
+            "/api/v1/accounts/import",
+            content=raw,
+            params=query,
+            headers={"Content-Type": "text/csv"},
+        )
+
+    answer = await imports(csv_of([row], headings))
+    assert answer.json()["unchanged"] == 1, answer.text
+    assert parts.uses == {account: 1}
+    await imports(csv_of([row], headings), dry_run=True)
+    await imports(csv_of([row, [*row[:4], "429999", SECRET]], headings))  # refused
+    await imports(csv_of([row[:5]], HEADINGS))  # it says nothing of credentials
+    assert parts.uses == {account: 3}
 
 
 async def test_an_hour_is_an_entry_of_the_record(

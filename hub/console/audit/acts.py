@@ -19,6 +19,7 @@ def acts() -> Mapping[str, str]:
         "account.set_credentials": _("entered credentials"),
         "account.set_people": _("entered who answers for an account"),
         "app.set": _("entered an application"),
+        "app.use": _("used an application"),
         "article.change": _("changed an article's standing"),
         "article.create": _("added an article"),
         "article.read_sealed": _("read a sealed article"),

@@ -1,6 +1,6 @@
 """The hub's applications on platforms: set by an administrator, opened for one call."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.audit.service import record
 from hub.enrollment.repository import apps as repository
@@ -25,15 +25,26 @@ async def set_app(
     await record(session, actor=actor, action="app.set", subject=subject, detail=detail)
 
 
-async def open_app(connection: AsyncConnection, keyring: Keyring, name: str) -> App | None:
-    """Return an application, its secret opened.
+async def open_app(
+    session: AsyncSession, keyring: Keyring, name: str, *, account: int, actor: str
+) -> App | None:
+    """Return an application, its secret opened; that it was is an entry of the record.
+
+    Args:
+        session: a unit of work; the secret is handed on once it is committed.
+        keyring: what it is sealed with.
+        name: of the application.
+        account: which account is to join.
+        actor: who has asked for that.
 
     Raises:
         SealBroken: it was sealed with another key.
     """
-    found = await repository.sealed(connection, name)
+    found = await repository.sealed(session, name)
     if found is None:
         return None
     key, sealed = found
     secret = unseal(sealed, keyring=keyring, table=_TABLE, column=_COLUMN, row=name)
+    subject, detail = f"app:{name}", {"account": account}
+    await record(session, actor=actor, action="app.use", subject=subject, detail=detail)
     return App(key, secret.decode())

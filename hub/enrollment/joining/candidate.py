@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.remit import Remit
 from hub.enrollment.joining.apps import open_app
@@ -25,12 +25,14 @@ class Asked(NamedTuple):
         remit: where whoever asks may set credentials.
         state: of the invitation.
         kept: what the connector wanted back.
+        asked_by: who has asked that it joins.
     """
 
     account_id: int
     remit: Remit
     state: str
     kept: Mapping[str, Any]
+    asked_by: str
 
 
 class Candidate(NamedTuple):
@@ -49,12 +51,12 @@ async def candidate(parts: Parts, connectors: Mapping[str, Connector], asked: As
         Conflict: it cannot join so; the remedy says what to do.
     """
     public_url = parts.settings.public_url
-    async with parts.database.connection() as connection:
-        record = await account_within(connection, asked.account_id, asked.remit)
+    async with parts.database.work() as session:
+        record = await account_within(session, asked.account_id, asked.remit)
         if record is None:
             raise NotFound(_("There is no account {number}.", number=asked.account_id))
         connector = _connector(connectors, record)
-        app = await _app(connection, parts, connector.manifest)
+        app = await _app(session, parts, connector.manifest, asked)
     joining = Joining(
         account=_account(connector, record, public_url),
         callback_url=callback_url(public_url, way_of(connector.manifest)),
@@ -110,11 +112,13 @@ def how_to_register(public_url: str, name: str) -> str:
     )
 
 
-async def _app(connection: AsyncConnection, parts: Parts, manifest: Manifest) -> App | None:
+async def _app(session: AsyncSession, parts: Parts, manifest: Manifest, asked: Asked) -> App | None:
     name = manifest.capabilities.app
     if name is None:
         return None
-    found = await open_app(connection, parts.keyring, name)
+    found = await open_app(
+        session, parts.keyring, name, account=asked.account_id, actor=asked.asked_by
+    )
     if found is None:
         raise Conflict(
             _("The hub has no application on {name} that an owner could allow.", name=name),

@@ -65,7 +65,7 @@ class Desk:
             Unavailable: the platform does not answer.
         """
         state = secrets.token_urlsafe(STATE_BYTES)
-        asked = await self._candidate(Asked(account_id, remit, state, {}))
+        asked = await self._candidate(Asked(account_id, remit, state, {}, actor))
         found = await asking.invite(asked.connector, self.tools, asked.joining)
         if isinstance(found, Retry):
             raise Unavailable(
@@ -92,7 +92,7 @@ class Desk:
         return verdict
 
     async def _verdict(self, invited: Invited, state: str, query: Mapping[str, str]) -> Verdict:
-        found = Asked(invited.account_id, EVERYWHERE, state, invited.kept)
+        found = Asked(invited.account_id, EVERYWHERE, state, invited.kept, invited.asked_by)
         asked = await self._candidate(found)
         names = self.platforms[asked.record.platform].name, asked.record.name
         answer = await asking.hear(asked.connector, self.tools, asked.joining, query)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.enrollment.models import PlatformApp
 
@@ -12,10 +12,10 @@ async def get(session: AsyncSession, name: str) -> PlatformApp | None:
     return await session.get(PlatformApp, name)
 
 
-async def sealed(connection: AsyncConnection, name: str) -> tuple[str, bytes] | None:
+async def sealed(session: AsyncSession, name: str) -> tuple[str, bytes] | None:
     """Return an application's key and its sealed secret."""
     statement = select(PlatformApp.key, PlatformApp.sealed)
-    found = (await connection.execute(statement.where(PlatformApp.name == name))).first()
+    found = (await session.execute(statement.where(PlatformApp.name == name))).first()
     return None if found is None else (found.key, found.sealed)
 
 
