@@ -1,5 +1,7 @@
 """A large push waits for a second person; a retraction waits for nobody."""
 
+from typing import Any
+
 import pytest
 
 from hub.access.actor import Actor, ActorKind, Grant
@@ -73,6 +75,34 @@ async def test_what_was_rejected_never_goes_out(large: Newsroom) -> None:
     shown = await large.show(command)
     assert (shown.state, shown.decided_why, shown.done) == ("rejected", "范围过大", True)
     assert shown.results == {"rejected": 3}
+
+
+async def last_entry(room: Newsroom) -> Any:
+    (entry,) = await room.rows("select * from audit_entries order by sequence desc limit 1")
+    return entry
+
+
+async def test_an_approval_is_on_record_with_the_words_that_were_read(large: Newsroom) -> None:
+    article = await large.write()
+    command = await large.push(article)
+    await approve(large, command, reviewer())
+    entry = await last_entry(large)
+    act = ("总编室", "command.approve", f"command:{command}")
+    assert (entry.actor, entry.action, entry.subject) == act
+    versions = {str(article): 1}
+    assert entry.detail == {"issued_by": EDITOR, "total": 3, "versions": versions, "why": None}
+
+
+async def test_a_rejection_is_on_record_with_the_reason(large: Newsroom) -> None:
+    article = await large.write()
+    command = await large.push(article)
+    await reject(large, command, reviewer())
+    entry = await last_entry(large)
+    act = ("总编室", "command.reject", f"command:{command}")
+    assert (entry.actor, entry.action, entry.subject) == act
+    versions = {str(article): 1}
+    detail = {"issued_by": EDITOR, "total": 3, "versions": versions, "why": "范围过大"}
+    assert entry.detail == detail
 
 
 async def test_nobody_approves_their_own_act(large: Newsroom) -> None:
