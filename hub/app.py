@@ -8,6 +8,7 @@ from functools import cache
 from fastapi import APIRouter, Depends, FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 import hub.articles.endpoints
@@ -44,6 +45,7 @@ from hub.auth.paces import counting
 from hub.auth.pages.route import FORM_LIMIT
 from hub.auth.who_asks import WhoAsks
 from hub.console.commands.exports import open_exports
+from hub.console.route import no_page
 from hub.deliveries import credential_health, health, hooks, recent, shown, standing
 from hub.kit import answers, probes, problem_pages
 from hub.kit.bodies import (
@@ -174,6 +176,7 @@ def create_app(
     app.state.pool = Pool(allowed=settings.outgoing_allowed_networks)
     app.state.oidc = make_provider(settings, app.state.pool)
     answers.install(app)
+    app.add_exception_handler(HTTPException, no_page)
     describe_problems(app)
     app.add_middleware(CheckedBodies, limits=BODIES)
     counted = counting(settings.pace, COMMANDING, PACES)

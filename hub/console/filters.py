@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hub.deliveries.change import Parked
 from hub.kit.i18n import Language, _, language, word
+from hub.kit.problems import HubError
 from hub.kit.retold import retold
 from hub.sdk import registry
 
@@ -27,7 +28,7 @@ TONES = {
     "credentials exhausted reappeared missing",
 }
 _PARKED = frozenset(Parked)
-_CALL = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /")
+_FOR_PROGRAMS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /|`")  # a call, a field, a command line
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
 
@@ -94,9 +95,10 @@ def _platforms() -> dict[str, dict[Language, str]]:
     return {key: {"zh": each.name_zh, "en": each.name_en} for key, each in found}
 
 
-def for_people(remedy: str | None) -> str:
-    """Return what to do next if it can be done here; empty if it is a call of the API."""
-    return "" if not remedy or _CALL.search(remedy) else remedy
+def next_step(problem: HubError) -> str:
+    """Return what to do next about a problem, here and without the API."""
+    remedy = problem.remedy
+    return _(problem.next_step) if not remedy or _FOR_PROGRAMS.search(remedy) else remedy
 
 
 def waits(why: str | None) -> str:
@@ -108,9 +110,9 @@ def waits(why: str | None) -> str:
 
 
 FILTERS = {
-    "for_people": for_people,
     "minute": minute,
     "moment": moment,
+    "next_step": next_step,
     "number": number,
     "platform": platform,
     "retold": retold,

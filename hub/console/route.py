@@ -11,8 +11,9 @@ from starlette.responses import StreamingResponse
 from hub.access.policy import SecondFactorNeeded, SignInAgain
 from hub.auth.cross_site import SAFE, check_own_site
 from hub.console.form import Fields, see
+from hub.console.look import PREFIX
 from hub.console.render import page
-from hub.kit.answers import as_hub_error
+from hub.kit.answers import as_hub_error, problem_answer
 from hub.kit.compressed import LEAST_BYTES, accepts_gzip, packed
 from hub.kit.i18n import _
 from hub.kit.log import SECRET_NAME, get_logger, request_id
@@ -48,6 +49,17 @@ class PageRoute(APIRoute):
             return _packed(request, answer)
 
         return handled
+
+
+async def no_page(request: Request, error: Exception) -> Response:
+    """Say what no route says: that nothing is at an address, or that this verb is not for it."""
+    problem = as_hub_error(error)
+    headers = getattr(error, "headers", None) or {}
+    if not request.url.path.startswith(f"{PREFIX}/"):
+        return problem_answer(problem, headers)
+    answer = await problem_page(request, problem, repeats=False)  # nothing there takes a form
+    answer.headers.update(headers)
+    return _packed(request, answer)
 
 
 async def problem_page(request: Request, problem: HubError, *, repeats: bool = True) -> Response:

@@ -23,7 +23,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator
 
-from hub.kit.i18n import _
+from hub.kit.i18n import _, later
 from hub.kit.readable import readable
 
 FIELD_SHOWN = 200  # characters
@@ -53,7 +53,8 @@ class HubError(Exception):
     """The hub failed, and nothing that was sent to it is to blame.
 
     Every other kind of problem is a kind of this one: what went wrong, in a sentence for a person,
-    and what to do next.
+    and what to do next. Each kind has a `next_step` for whoever reads of it on a page, where no
+    remedy is said, or one for programs.
 
     Args:
         detail: one sentence that says what is wrong.
@@ -65,6 +66,9 @@ class HubError(Exception):
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
     title: ClassVar[str] = "The hub could not do this"
+    next_step: ClassVar[str] = later(
+        "Try again. If it stays so, give the number of this request to whoever runs the hub."
+    )
 
     def __init__(
         self,
@@ -103,6 +107,7 @@ class BadRequest(HubError):
     code = "bad-request"
     status = 400
     title = "The request is not understood"
+    next_step = later("Load the page again, and try once more.")
 
 
 class InvalidInput(HubError):
@@ -111,6 +116,7 @@ class InvalidInput(HubError):
     code = "invalid-input"
     status = 422
     title = "A field is wrong"
+    next_step = later("Correct what is named here, and try again.")
 
 
 @contextmanager
@@ -135,6 +141,7 @@ class NotAuthenticated(HubError):
     code = "not-authenticated"
     status = 401
     title = "Who are you?"
+    next_step = later("Sign in, and try again.")
 
 
 class NotAllowed(HubError):
@@ -143,6 +150,7 @@ class NotAllowed(HubError):
     code = "not-allowed"
     status = 403
     title = "You may not do this"
+    next_step = later("Ask whoever administers your unit, if this is your work.")
 
 
 class NotFound(HubError):
@@ -151,6 +159,10 @@ class NotFound(HubError):
     code = "not-found"
     status = 404
     title = "There is no such thing"
+    next_step = later(
+        "Look for it in the list. What is not there either was removed, or lies where "
+        "nothing was granted to you."
+    )
 
 
 class WrongMethod(HubError):
@@ -159,6 +171,7 @@ class WrongMethod(HubError):
     code = "wrong-method"
     status = 405
     title = "This verb is not known here"
+    next_step = later("Go back, and use the links and buttons of the page.")
 
 
 class Conflict(HubError):
@@ -167,6 +180,7 @@ class Conflict(HubError):
     code = "conflict"
     status = 409
     title = "This contradicts the present state"
+    next_step = later("Load the page again: it shows how things stand now.")
 
 
 class Banned(Conflict):
@@ -174,6 +188,7 @@ class Banned(Conflict):
 
     code = "banned"
     title = "The article is banned there"
+    next_step = later("Whoever may decide that it goes out again has to reinstate it first.")
 
 
 class KeyReused(Conflict):
@@ -189,6 +204,7 @@ class TooSlow(HubError):
     code = "too-slow"
     status = 408
     title = "Too slow"
+    next_step = later("Send it again; over a slow line, send less at once.")
 
 
 class TooLarge(HubError):
@@ -197,6 +213,7 @@ class TooLarge(HubError):
     code = "too-large"
     status = 413
     title = "Too large"
+    next_step = later("Send less at once.")
 
 
 class TooMany(HubError):
@@ -205,6 +222,7 @@ class TooMany(HubError):
     code = "too-many"
     status = 429
     title = "Too often"
+    next_step = later("Wait a moment, and try again.")
 
     def __init__(self, detail: str, *, retry_after: int, remedy: str = "") -> None:
         super().__init__(detail, remedy=remedy, retry_after=retry_after)
@@ -217,3 +235,4 @@ class Unavailable(HubError):
     code = "unavailable"
     status = 503
     title = "A part of the hub does not answer"
+    next_step = later("Try again in a few minutes. If it stays so, tell whoever runs the hub.")

@@ -1,4 +1,4 @@
-"""A reader of Chinese meets no sentence in English, whatever page they open or get wrong."""
+"""Whatever page a reader of Chinese opens or gets wrong: it has no English, and says what to do."""
 
 import re
 from collections.abc import AsyncIterator
@@ -31,6 +31,10 @@ WRONG = (  # addresses that no page takes
     "/console/audit?stream=x&since=yesterday",
     "/console/people/999999",
     "/console/search?q=" + "x" * 500,
+    "/console/parked?code=x",
+    "/console/troubles?trouble=x",
+    "/console/retract?article=999999",
+    "/console/commands/1/pause",  # as it is loaded again after a form was wrong
     "/console/nowhere",
 )
 WRONG_VALUE = "不对\u202e" + "x" * 3_000  # no field takes it
@@ -42,6 +46,8 @@ ROLES = (
 )
 SENTENCE = re.compile(r"[A-Za-z’']+(?: [a-z’']+){2,}")
 LEFT_OUT = re.compile(r"<(script|style|head|code|kbd|pre|template)\b.*?</\1>", re.DOTALL)
+NEXT_STEP = re.compile(r'class="(?:quiet )?next-step">([^<]+)<')
+FOR_PROGRAMS = re.compile(r"`|\b(GET|POST|PUT|PATCH|DELETE) /")
 SPOKEN = re.compile(r'(?:title|aria-label|placeholder|alt|data-confirm)="([^"]*)"')
 
 
@@ -75,6 +81,12 @@ def english(html: str) -> list[str]:
     return SENTENCE.findall(text) + [
         found for said in SPOKEN.findall(html) for found in SENTENCE.findall(said)
     ]
+
+
+def says_what_to_do(answer: httpx.Response) -> bool:
+    """Say whether a page has what to do next, and nothing of it is for programs."""
+    todo = NEXT_STEP.findall(answer.text)
+    return bool(todo) and not FOR_PROGRAMS.search(" ".join(todo))
 
 
 def shape(address: str) -> str:
@@ -115,13 +127,18 @@ def test_english_is_found() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.usefixtures("day")
-async def test_no_page_says_a_sentence_in_english(app: FastAPI, role: Role) -> None:
+async def test_no_page_is_in_english_and_none_says_only_what_is_wrong(
+    app: FastAPI, role: Role
+) -> None:
     async with await person(app, role) as browser:
         found = {at: answer async for at, answer in pages(browser)}
     assert len(found) > len(BEGINNINGS) + len(WRONG)
     assert {
         at: answer.status_code for at, answer in found.items() if answer.status_code >= 500
     } == {}
+    wrong = {at: answer for at, answer in found.items() if answer.is_client_error}
+    assert set(WRONG) <= set(wrong)
+    assert [at for at in wrong if not says_what_to_do(wrong[at])] == []
     html = [at for at in found if "html" in found[at].headers.get("content-type", "")]
     assert {at: texts for at in html if (texts := english(found[at].text))} == {}
 
