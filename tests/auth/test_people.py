@@ -377,29 +377,6 @@ async def test_who_has_only_been_invited_can_be_disabled(
     assert answer.status_code == 200
 
 
-async def test_dangerous_acts_want_a_fresh_sign_in(app: FastAPI, database: Database) -> None:
-    client = await people.acting(app, Role.SECURITY_ADMINISTRATOR, kind=ActorKind.PERSON)
-    person = await invite(client, "wuhan", WUHAN)
-    service = await add_service(client, "caibian")
-    async with database.work() as session:
-        await session.execute(text("update user_sessions set fresh_at = now() - interval '1 day'"))
-    asked = [
-        ("PATCH", f"people/{person}", {"disabled": True}),
-        ("POST", f"people/{person}/link", None),
-        ("DELETE", f"people/{person}/second-factor", None),
-        ("POST", f"people/{person}/grants", {"role": "auditor"}),
-        ("DELETE", f"people/{person}/grants/1", None),
-        ("POST", f"services/{service}/grants", {"role": "auditor"}),
-        ("POST", f"services/{service}/keys", {"name": "推稿"}),
-        ("PATCH", f"services/{service}", {"disabled": True}),
-        ("POST", "keys/1/rotation", {}),
-        ("DELETE", "keys/1", None),
-    ]
-    for verb, path, body in asked:
-        answer = await client.request(verb, f"{API}/{path}", json=body)
-        assert answer.json()["type"] == "/problems/sign-in-again", path
-
-
 async def test_people_are_found_by_what_they_hold(
     centre: httpx.AsyncClient, wuhan: httpx.AsyncClient
 ) -> None:
