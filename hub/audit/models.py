@@ -71,7 +71,10 @@ class AuditCheckpoint(Base):
 
 
 class SyslogPosition(Base):
-    """Up to which entry a stream was sent to the central syslog; its row is the sender's lock."""
+    """Up to which entry a stream was sent to the central syslog; its row is the sender's lock.
+
+    One row is the checkpoints', under `hub.audit.findings.CHECKPOINTS`.
+    """
 
     __tablename__ = "syslog_positions"
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, upd
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.audit.findings import CHECKPOINTS
 from hub.audit.models import AuditCheckpoint, AuditEntry, AuditHead, SyslogPosition
 from hub.audit.streams import GENESIS, STREAMS
 
@@ -130,15 +131,32 @@ async def checkpoints_among(session: AsyncSession, numbers: set[int]) -> Sequenc
     return (await session.scalars(statement)).all()
 
 
+async def checkpoints_after(
+    session: AsyncSession, number: int, limit: int
+) -> Sequence[AuditCheckpoint]:
+    """Return the checkpoints after a number, the oldest first."""
+    statement = select(AuditCheckpoint).where(AuditCheckpoint.number > number)
+    return (await session.scalars(statement.order_by(AuditCheckpoint.number).limit(limit))).all()
+
+
 async def lock_positions(session: AsyncSession) -> dict[str, int]:
-    """Return up to which entry each stream was sent on, locked; those that somebody holds not."""
-    known = select(AuditHead.stream, literal(0)).where(AuditHead.sequence > 0)
+    """Return up to where each stream and the checkpoints were sent on, locked.
+
+    Only those of which there is more, and that nobody else holds; the checkpoints stand under
+    `CHECKPOINTS`.
+    """
+    newest = (
+        select(AuditHead.stream, AuditHead.sequence)
+        .union_all(select(literal(CHECKPOINTS), func.max(AuditCheckpoint.number)))
+        .subquery()
+    )
+    known = select(newest.c.stream, literal(0)).where(newest.c.sequence > 0)
     made = insert(SyslogPosition).from_select(["stream", "sequence"], known)
     await session.execute(made.on_conflict_do_nothing())
     free = (
         select(SyslogPosition.stream, SyslogPosition.sequence)
-        .join(AuditHead, AuditHead.stream == SyslogPosition.stream)
-        .where(AuditHead.sequence > SyslogPosition.sequence)
+        .join(newest, newest.c.stream == SyslogPosition.stream)
+        .where(newest.c.sequence > SyslogPosition.sequence)
         .order_by(SyslogPosition.stream)
         .with_for_update(of=SyslogPosition, skip_locked=True)
     )
@@ -156,7 +174,7 @@ async def entries_after(
 
 
 async def move_positions(session: AsyncSession, reached: Mapping[str, int]) -> None:
-    """Write down up to which entry each of these streams was sent on."""
+    """Write down up to where each of these was sent on."""
     for stream, sequence in reached.items():
         at = SyslogPosition.stream == stream
         await session.execute(update(SyslogPosition).where(at).values(sequence=sequence))

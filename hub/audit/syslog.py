@@ -5,11 +5,17 @@
 
 The digest is the entry's, so what a collector keeps shows whether the record was rewritten. A long
 detail is cut, and says so: the digest still is that of the whole.
+
+    <109>1 2026-07-20T09:31:00.000000Z hub-1 hub - audit.checkpoint [hub@32473 checkpoint="17"]
+    17 2026-07-20T09:31:00.000000+00:00 sha256.2:… ed25519:…
+
+A checkpoint's line (`hub.audit.anchors`) is the end of its message, so that it can be cut out.
 """
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 
+from hub.audit.anchors import Anchor
 from hub.audit.models import AuditEntry
 
 PRIORITY = 13 * 8 + 5  # facility "log audit", severity "notice"
@@ -30,10 +36,9 @@ def message(entry: AuditEntry, host: str, most: int = MOST_BYTES) -> bytes:
         host: who sends it.
         most: bytes of the message.
     """
-    at = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     columns = ("stream", "sequence", "actor", "action", "subject", "previous", "digest")
     said = " ".join(f'{name}="{_escaped(getattr(entry, name))}"' for name in columns)
-    head = f"<{PRIORITY}>1 {at} {host} hub - {entry.action[:MOST_MSGID]} [{NAME} {said}"
+    head = f"{_head(entry.at, host, entry.action)} [{NAME} {said}"
     detail = json.dumps(entry.detail, ensure_ascii=False).encode()
     room = most - len(head.encode()) - len('] cut="yes"') - len(BOM) - 1
     if len(detail) > room:
@@ -42,9 +47,26 @@ def message(entry: AuditEntry, host: str, most: int = MOST_BYTES) -> bytes:
     return f"{head}] ".encode() + BOM + detail
 
 
+def anchor_message(anchor: Anchor, at: datetime, host: str) -> bytes:
+    """Return the line of a checkpoint as a message.
+
+    Args:
+        anchor: the line.
+        at: when the checkpoint was written.
+        host: who sends it.
+    """
+    head = _head(at, host, "audit.checkpoint")
+    return f'{head} [{NAME} checkpoint="{anchor.number}"] {anchor}'.encode()
+
+
 def framed(sent: bytes) -> bytes:
     """Put its length before a message, for TCP and TLS (RFC 6587, 3.4.1)."""
     return f"{len(sent)} ".encode() + sent
+
+
+def _head(at: datetime, host: str, what: str) -> str:
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"<{PRIORITY}>1 {moment} {host} hub - {what[:MOST_MSGID]}"
 
 
 def _escaped(value: object) -> str:

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from hub.audit.findings import CHECKPOINTS
+
 RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: what is on its way is thrown away
 
 
@@ -87,9 +89,12 @@ def unframed(data: bytes) -> list[bytes]:
 
 
 def place_of(message: bytes) -> tuple[str, int]:
+    """Return stream and sequence number, of a checkpoint `CHECKPOINTS` and its number."""
     said = dict(
         pair.split("=", 1) for pair in message.decode().partition("]")[0].split() if "=" in pair
     )
+    if "checkpoint" in said:
+        return CHECKPOINTS, int(said["checkpoint"].strip('"'))
     return said["stream"].strip('"'), int(said["sequence"].strip('"'))
 
 

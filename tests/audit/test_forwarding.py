@@ -3,7 +3,11 @@
 import asyncio
 import datetime as dt
 import json
+import os
+import re
+import shlex
 import ssl
+import subprocess
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -15,19 +19,24 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
+import hub as hub_package
 from hub.audit import collector as collecting_end
 from hub.audit import forwarding
+from hub.audit.anchors import Anchor
 from hub.audit.collector import Collector
+from hub.audit.findings import CHECKPOINTS, Wrong
 from hub.audit.forwarding import forward
 from hub.audit.models import AuditEntry
 from hub.audit.syslog import BOM, MOST_BYTES, MOST_BYTES_UDP, message
+from hub.audit.verification import compare
 from hub.kit.db import Database
 from hub.settings import Settings
 from hub.worker import run
-from tests.audit.acts import act, act_elsewhere
+from tests.audit.acts import PUBLIC_KEY, act, act_elsewhere, sign, tamper
 from tests.audit.collecting import Listener, Packets, listener, place_of
 from tests.waiting import until
 
+README = Path(hub_package.__file__).parents[1] / "README.md"
 ENTRY = AuditEntry(
     stream="hub",
     sequence=17,
@@ -244,13 +253,67 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     return context, file
 
 
+async def test_each_checkpoint_goes_on_once(database: Database) -> None:
+    await acts(database, 2)
+    async with listener() as there:
+        assert await forward(database, to(there)) == 2  # nothing is signed yet
+        for number in (3, 4):
+            assert await sign(database)
+            await acts(database, 1, first=number)
+        assert await forward(database, to(there)) == 4
+        assert await forward(database, to(there)) == 0
+    assert sorted(there.sequences[2:]) == [(CHECKPOINTS, 1), (CHECKPOINTS, 2), *hub(3, 4)]
+
+
+async def test_a_checkpoint_that_a_cut_connection_has_lost_is_sent_again(
+    database: Database,
+) -> None:
+    await acts(database, 1)
+    await sign(database)
+    async with listener(cut_after=10) as there:
+        assert await forward(database, to(there)) == 0
+        there.cut_after = None
+        assert await forward(database, to(there)) == 2
+    assert sorted(there.sequences) == [(CHECKPOINTS, 1), *hub(1, 1)]
+
+
+async def test_what_a_collector_keeps_shows_that_the_record_was_cut(
+    database: Database, tmp_path: Path
+) -> None:
+    kept = tmp_path / "hub.log"
+    async with listener() as there:
+        for number in range(1, 4):
+            await act(database, f"article:{number}", {"reason": "1 2026-07-20 sha256:0 ed25519:0"})
+            await sign(database)
+        await forward(database, to(there))
+        kept.write_bytes(b"\n".join([*there.messages, b""]))
+    anchors = anchors_in(kept)
+    assert [anchor.number for anchor in anchors] == [1, 2, 3]
+    async with database.work() as session:
+        assert await compare(session, anchors, (PUBLIC_KEY,)) == []
+    await tamper(database, "delete from audit_checkpoints where number = 3")
+    async with database.work() as session:
+        (found,) = await compare(session, anchors, (PUBLIC_KEY,))
+    assert (found.sequence, found.wrong) == (3, Wrong.NOT_THERE)
+
+
+def anchors_in(kept: Path) -> list[Anchor]:
+    """Cut the lines out as the README says."""
+    cut_out = re.search(r"grep -aoE '[^']+' ", README.read_text("utf-8"))
+    assert cut_out
+    command = [*shlex.split(cut_out[0]), str(kept)]
+    surroundings = {"PATH": os.environ["PATH"], "LC_ALL": "C"}  # Chinese is no text there
+    found = subprocess.run(command, check=True, capture_output=True, text=True, env=surroundings)
+    return [Anchor.read(line) for line in found.stdout.splitlines()]
+
+
 async def test_a_worker_sends_the_record_on(database: Database, settings: Settings) -> None:
     await acts(database, 2)
     stop = asyncio.Event()
     async with listener() as there:
         told = {"syslog": f"tcp://127.0.0.1:{there.port}"}
         worker = asyncio.create_task(run(Settings(**settings.model_dump() | told), stop))
-        await until(lambda: len(there.messages) == 2)
+        await until(lambda: len(there.messages) == 3)
         stop.set()
         await worker
-    assert there.sequences == hub(1, 2)
+    assert sorted(there.sequences) == [(CHECKPOINTS, 1), *hub(1, 2)]
