@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from hub.access.declared import check_every_route, declared, every_route
+from hub.access.dependencies import Declared
 from hub.access.permissions import Permission
 from hub.access.roles import PERMISSIONS, Role
 from hub.app import create_app
@@ -62,21 +63,25 @@ class Case:
         return [(r, found) for r, given in PERMISSIONS.items() if (found := self.needs & given)]
 
 
-def _declared() -> dict[str, frozenset[Permission]]:
+def routes(prefix: str) -> Iterator[tuple[str, str, list[Declared]]]:
+    """Yield the verb, the path and what is declared of each route below a prefix."""
     nowhere = Settings(
         data_dir=Path("nowhere"),
         database_url="postgresql+asyncpg://nobody@/nowhere",
         redis_url="redis://nowhere",
     )
-    found: dict[str, frozenset[Permission]] = {}
     for route in every_route(create_app(nowhere).routes):
-        if route.path.startswith(PREFIX) and hasattr(route, "dependant"):
-            needs = frozenset(p for one in declared(route.dependant) for p in one.permissions)
-            found |= {f"{verb} {route.path}": needs for verb in route.methods}
-    return found
+        if route.path.startswith(prefix) and hasattr(route, "dependant"):
+            found = declared(route.dependant)
+            yield from ((verb, route.path, found) for verb in sorted(route.methods))
 
 
-DECLARED = _declared()
+def _declared() -> Iterator[tuple[str, frozenset[Permission]]]:
+    for verb, path, found in routes(PREFIX):
+        yield f"{verb} {path}", frozenset(each for one in found for each in one.permissions)
+
+
+DECLARED = dict(_declared())
 
 
 def _cases() -> Iterator[Case]:
