@@ -12,7 +12,10 @@ export function coverOf(form, { changed, failed }) {
     const { width, height } = canvas;
     const scale = Math.max(width / picture.width, height / picture.height) * at("zoom");
     const [wide, high] = [picture.width * scale, picture.height * scale];
-    canvas.getContext("2d").drawImage(picture, (width - wide) * at("x"), (height - high) * at("y"), wide, high);
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff"; // a JPEG has nothing to see through: what a PNG leaves out would be black
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(picture, (width - wide) * at("x"), (height - high) * at("y"), wide, high);
   }
 
   async function begin(source) {
