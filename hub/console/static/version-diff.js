@@ -29,6 +29,8 @@ class VersionDiff extends HTMLElement {
     this.at = (this.at + 1) % this.changed.length;
     const here = this.changed[this.at];
     here.classList.add("is-here");
+    here.tabIndex = -1; // who does not see where it is reads on from there
+    here.focus({ preventScroll: true });
     here.scrollIntoView({ block: "center" });
   }
 
