@@ -1,6 +1,7 @@
 """Writing in a real browser: pasted text comes clean, saves come by themselves, nothing is lost."""
 
 import re
+from base64 import b64decode
 from pathlib import Path
 
 from playwright.async_api import Page, Response, expect
@@ -30,16 +31,41 @@ PASTE_TEXT = """
   editor.dispatchEvent(new ClipboardEvent("paste", how));
 }
 """
-DROP = """
-async (editor) => {
+_PICTURE = """
   const canvas = Object.assign(document.createElement("canvas"), { width: 30, height: 20 });
   const blob = await new Promise((done) => canvas.toBlob(done));
   const data = new DataTransfer();
   data.items.add(new File([blob], "水位.png", { type: "image/png" }));
-  const { x, y } = editor.getBoundingClientRect();
-  const where = { clientX: x + 30, clientY: y + 30 };
-  const how = { dataTransfer: data, bubbles: true, cancelable: true };
-  editor.dispatchEvent(new DragEvent("drop", { ...where, ...how }));
+"""
+DROP = f"""
+async (editor) => {{
+  {_PICTURE}
+  const {{ x, y }} = editor.getBoundingClientRect();
+  const where = {{ clientX: x + 30, clientY: y + 30 }};
+  const how = {{ dataTransfer: data, bubbles: true, cancelable: true }};
+  editor.dispatchEvent(new DragEvent("drop", {{ ...where, ...how }}));
+}}
+"""
+PASTE_PICTURE = f"""
+async (editor) => {{
+  {_PICTURE}
+  const how = {{ clipboardData: data, bubbles: true, cancelable: true }};
+  editor.dispatchEvent(new ClipboardEvent("paste", how));
+}}
+"""
+CLEAR = """
+async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+  return canvas.toDataURL("image/png").split(",")[1];  // nothing is drawn: all of it is clear
+}
+"""
+CORNER = """
+async (shown) => {
+  await shown.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  canvas.getContext("2d").drawImage(shown, 0, 0);
+  const [red, green, blue] = canvas.getContext("2d").getImageData(0, 0, 1, 1).data;
+  return [shown.naturalWidth, shown.naturalHeight, red, green, blue];
 }
 """
 
@@ -127,6 +153,64 @@ async def test_a_picture_is_dropped_and_described_and_a_cover_cut(door: Door) ->
     await expect(page.locator("#cover-shown")).to_be_visible()
     await expect(page.locator("#saved-at")).to_have_text(SAVED)
     assert re.search(r'<img src="asset:sha256:[0-9a-f]{64}" alt="汉口站水位">', await kept(door))
+
+
+async def test_a_cover_is_as_wide_as_lists_want_it_and_white_where_nothing_is(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await begun(page)
+    clear = b64decode(await page.evaluate(CLEAR))
+    await page.get_by_label("换一张图片").set_input_files(
+        {"name": "封面.png", "mimeType": "image/png", "buffer": clear}
+    )
+    await page.get_by_role("button", name="用这一部分").click()
+    cover = page.locator("#cover-shown")
+    await expect(cover).to_be_visible()
+    await expect(page.locator("#saved-at")).to_have_text(SAVED)
+    assert await cover.evaluate(CORNER) == [900, 383, 255, 255, 255]
+    source = str(await cover.get_attribute("src"))
+    await page.reload()
+    await expect(cover).to_have_attribute("src", source)
+    await expect(page.locator("[name=cover]")).to_have_value(source.rpartition("/")[2])
+
+
+async def test_a_picture_is_pasted_and_described_anew_without_a_mouse(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await begun(page)
+    describe = page.get_by_role("button", name="图片说明")
+    words = page.get_by_role("textbox", name="图片说明（供看不到图片的读者）")
+    await page.locator(".editor-text").evaluate(PASTE_PICTURE)
+    await words.fill("汉口站水位")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".editor-text img[alt=汉口站水位]")).to_be_visible()
+    await expect(describe).to_be_disabled()
+    await page.keyboard.press("ArrowLeft")
+    await expect(describe).to_be_enabled()
+    await describe.press("Enter")
+    await expect(words).to_have_value("汉口站水位")
+    await words.fill("汉口站7月1日8时水位")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".editor-text img[alt=汉口站7月1日8时水位]")).to_be_visible()
+    await expect(page.locator("#saved-at")).to_have_text(SAVED)
+    assert 'alt="汉口站7月1日8时水位"' in await kept(door)
+
+
+async def test_a_table_is_left_without_a_mouse(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await begun(page)
+    editor = page.locator(".editor-text")
+    await page.get_by_role("button", name="表格").click()
+    await expect(editor.locator("td")).to_have_count(6)
+    await page.keyboard.press("Tab")
+    await expect(editor).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_label("摘要")).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
+    await expect(editor).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Shift+Tab")
+    await expect(page.get_by_role("button", name="HTML 源码")).to_be_focused()
+    await expect(editor.locator("td")).to_have_count(6)
 
 
 async def test_a_session_that_ends_in_the_middle_loses_no_text(door: Door) -> None:
@@ -243,6 +327,22 @@ async def test_the_platforms_to_check_against_are_remembered(door: Door) -> None
     await page.reload()
     await expect(page.locator("#fits tbody > tr:not(.fits-why)")).to_have_count(1)
     await expect(page.locator("#fits")).to_contain_text("微信公众号")
+
+
+async def test_what_is_typed_is_counted_anew(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await begun(page)
+    await page.get_by_text("选择平台").click()
+    await page.get_by_label("微信公众号").check()
+    rows = page.locator("#fits tbody > tr:not(.fits-why)")
+    await expect(rows).to_have_count(1)
+    title, body = rows.locator("td:nth-child(2)"), rows.locator("td:nth-child(4)")
+    await expect(title).to_have_text(re.compile("^0/"))
+    await page.get_by_label("标题", exact=True).fill("江岸区停水公告")
+    await expect(title).to_have_text(re.compile("^7/"))
+    await page.locator(".editor-text").click()
+    await page.keyboard.type("请储水。")
+    await expect(body).to_have_text(re.compile("^11/"))  # with its marks
 
 
 async def test_a_draft_that_saved_itself_is_discarded_by_whoever_wrote_it(door: Door) -> None:

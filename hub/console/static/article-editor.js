@@ -48,6 +48,7 @@ class ArticleEditor extends HTMLElement {
   disconnectedCallback() {
     if (!this.isSent) this.keeper.leave({ tabStays: true });
     this.keeper.stop();
+    clearTimeout(this.timer);
     this.editor.destroy();
     this.editor = null;
     removeEventListener("focus", this.onFocus);
@@ -72,6 +73,7 @@ class ArticleEditor extends HTMLElement {
           return !moved && this.#pictures(event.dataTransfer, event, at);
         },
         handleDoubleClickOn: (_view, _at, node, start) => node.type.name === "image" && this.#describe(start, node),
+        handleDOMEvents: { keydown: (_view, event) => this.#leaves(event) },
       },
       onUpdate: () => this.#written(),
       onTransaction: () => this.#pressed(),
@@ -106,7 +108,9 @@ class ArticleEditor extends HTMLElement {
 
   // A link inside the console waits until what was written is saved.
   #goOn(event) {
-    if (event.detail.target !== document.body || !this.keeper.isUnsaved || this.keeper.isOvertaken) return;
+    if (event.detail.target !== document.body) return;
+    clearTimeout(this.timer); // there may be no draft to check any more
+    if (!this.keeper.isUnsaved || this.keeper.isOvertaken) return;
     event.preventDefault();
     const late = new Promise((done) => setTimeout(done, LONGEST_SAVE));
     Promise.race([this.keeper.save(), late]).finally(() => event.detail.issueRequest(true));
@@ -125,6 +129,7 @@ class ArticleEditor extends HTMLElement {
     if (this.isSent || !this.keeper.saving) {
       this.isSent = true;
       clearTimeout(this.keeper.timer);
+      clearTimeout(this.timer);
       return;
     }
     event.preventDefault();
@@ -137,6 +142,7 @@ class ArticleEditor extends HTMLElement {
     if (!what) return;
     if (what === "source") this.#showSource(this.source.hidden);
     else if (what === "link") this.#link();
+    else if (what === "describe") this.#describe(this.editor.state.selection.from, this.#picture());
     else COMMANDS[what](this.editor.chain().focus()).run();
   }
 
@@ -146,6 +152,7 @@ class ArticleEditor extends HTMLElement {
     this.querySelector(".editor-place").hidden = shown;
     this.tools.hidden = false;
     for (const button of this.tools.querySelectorAll("[data-do]:not([data-do=source])")) button.disabled = shown;
+    this.#pressed();
     this.tools.querySelector("[data-do=source]").setAttribute("aria-pressed", shown);
   }
 
@@ -161,11 +168,24 @@ class ArticleEditor extends HTMLElement {
     (href && href !== "https://" ? chain.setLink({ href }) : chain.unsetLink()).run();
   }
 
+  // The picture that is chosen, with a click or an arrow key.
+  #picture() {
+    const { node } = this.editor?.state.selection ?? {};
+    return node?.type.name === "image" ? node : null;
+  }
+
   #describe(at, node) {
     ask(this.dataset.alt, node.attrs.alt ?? "", MOST_ALT).then((alt) => {
-      if (alt !== null) this.editor.chain().setNodeSelection(at).updateAttributes("image", { alt }).run();
+      if (alt !== null) this.editor.chain().focus().setNodeSelection(at).updateAttributes("image", { alt }).run();
     });
     return true;
+  }
+
+  // Tab goes from cell to cell, and makes lists deeper; after Escape it leads out of the text.
+  #leaves({ key }) {
+    const leaves = key === "Tab" && this.isLeaving;
+    if (key !== "Shift") this.isLeaving = key === "Escape";
+    return leaves;
   }
 
   #pictures(data, event, at) {
@@ -237,6 +257,7 @@ class ArticleEditor extends HTMLElement {
   }
 
   #pressed() {
+    this.tools.querySelector("[data-do=describe]").disabled = !this.source.hidden || !this.#picture();
     for (const button of this.tools.querySelectorAll("[data-do]:not([data-do=source])")) {
       const is = IS_ACTIVE[button.dataset.do] ?? [button.dataset.do];
       if (COMMANDS[button.dataset.do] || is[0] === "link") button.setAttribute("aria-pressed", this.editor?.isActive(...is) ?? false);
