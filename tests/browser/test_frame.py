@@ -2,8 +2,11 @@
 
 import asyncio
 import re
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
+import httpx
 from playwright.async_api import Error, Page, Route, expect
 from sqlalchemy import text
 
@@ -12,8 +15,17 @@ from tests.browser.accessibility import violations
 from tests.browser.door import PHONE, Door
 from tests.browser.pages import OWN
 from tests.browser.stories import ROADS, STORIES
+from tests.waiting import until
 
 FIRST_PAGE_BYTES = 150 * 1024  # packed, as they come over the wire
+LINES = re.compile("^repeating-linear-gradient")
+BLUE, NIGHT = "rgb(0, 82, 217)", "rgb(15, 26, 51)"
+IS_COVERED = """
+(one) => {
+  const { content, visibility } = getComputedStyle(one, "::after");
+  return content !== "none" && visibility === "visible";
+}
+"""
 _FETCHED = """
 () => performance.getEntries().filter((one) => one.encodedBodySize)
   .reduce((sum, one) => sum + one.encodedBodySize, 0)
@@ -159,6 +171,94 @@ async def test_a_session_that_has_ended_is_said_and_the_page_stays(door: Door) -
     await expect(page.get_by_label("标题").first).to_have_value("管制")
 
 
+async def test_the_drawer_shows_a_pages_content_and_gives_the_focus_back(door: Door) -> None:
+    article = await door.house.write(STORIES[ROADS])
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/articles/{article}")
+    link = page.get_by_role("link", name="各平台效果预览")
+    drawer = page.locator("#drawer")
+    async with held(page, f"**/articles/{article}/previews"):
+        await link.press("Enter")
+        await expect(page.locator("#drawer-body:empty")).to_have_css("background-image", LINES)
+    await expect(drawer).to_contain_text("微信公众号")
+    await expect(drawer.locator("h1, .sider, .top")).to_have_count(0)
+    assert await violations(page) == []
+    await page.keyboard.press("Escape")
+    await expect(drawer).to_be_hidden()
+    await expect(link).to_be_focused()
+    await link.click()
+    await drawer.get_by_role("link", name="在整页打开").click()
+    await expect(page).to_have_url(re.compile(rf"/console/articles/{article}/previews$"))
+    await expect(drawer).to_be_hidden()
+
+
+async def test_what_holds_no_longer_is_covered_until_the_answer_comes(door: Door) -> None:
+    article = await door.house.write(STORIES[ROADS])
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/push?article={article}")
+    counted = page.locator("#preview > .card-body")
+    async with held(page, "**/push/preview"):
+        await page.get_by_label("优先级").select_option(index=1)
+        await until(partial(counted.evaluate, IS_COVERED))
+    await until(partial(counted.evaluate, f"one => !({IS_COVERED})(one)"))
+    for address, place in (("push", "#found > .card"), ("retract", "#found")):
+        await page.goto(f"/console/{address}")
+        found = page.locator(place)
+        async with held(page, "**/*q=*"):
+            await page.locator("#find-q").press_sequentially("管制")
+            await until(partial(found.evaluate, IS_COVERED))
+        await expect(found).to_contain_text(STORIES[ROADS]["title"])
+        await until(partial(found.evaluate, f"one => !({IS_COVERED})(one)"))
+
+
+async def test_on_the_sheets_only_their_own_button_is_coloured(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    coloured = page.locator(".top").locator(".btn-primary, .btn-danger")
+    for address, others in (("/console/push", ["撤稿"]), ("/console/retract", ["推稿"])):
+        await page.goto(address)
+        await expect(coloured).to_have_text(others)
+
+
+async def test_without_scripts_nothing_is_offered_that_only_scripts_do(door: Door) -> None:
+    page = await door.enter(Role.CENTRAL_EDITOR, javascript=False)
+    await page.goto("/console")
+    await page.locator("details.own summary").click()
+    await expect(page.get_by_role("button", name="退出")).to_be_visible()
+    for name in ("浅色 / 深色", "键盘快捷键"):
+        await expect(page.locator(".own-menu").get_by_text(name)).to_be_hidden()
+
+
+async def test_what_changed_between_two_versions_is_gone_through(door: Door) -> None:
+    article = await _rewritten(door)
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/articles/{article}/diff?old=1&new=2")
+    onward = page.get_by_role("button", name="下一处改动")
+    same, changed = page.locator(".diff > .diff-same"), page.locator(".diff > p:not(.diff-same)")
+    await expect(changed).to_have_count(3)  # the digest, which the text begins with, and two of it
+    await page.get_by_label("只看改动").check()
+    await expect(page.locator(".diff-skipped")).to_have_text("2 段未改动")
+    await expect(same.locator("visible=true")).to_have_count(2)
+    for at in (0, 1, 2, 0):
+        await onward.press("Enter")
+        await expect(changed.nth(at)).to_be_focused()
+        await expect(changed.nth(at)).to_be_in_viewport()
+        await expect(page.locator(".diff > .is-here")).to_have_count(1)
+    await page.get_by_label("只看改动").uncheck()
+    await expect(page.locator(".diff-skipped")).to_have_count(0)
+    await expect(same.locator("visible=true")).to_have_count(4)
+    assert await violations(page) == []
+
+
+async def test_it_looks_calm_and_dense(door: Door) -> None:
+    await door.house.write(STORIES[ROADS])
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto("/console/push")
+    await expect(page.locator("body")).to_have_css("font-size", "14px")
+    await expect(page.locator("tbody > tr > td").first).to_have_css("height", "40px")
+    await expect(page.locator("main .btn-primary").first).to_have_css("background-color", BLUE)
+    await expect(page.locator(".sider")).to_have_css("background-color", NIGHT)
+
+
 async def test_dark_is_remembered(door: Door) -> None:
     page = await door.enter(Role.CENTRAL_EDITOR)
     await page.goto("/console")
@@ -173,6 +273,36 @@ async def test_the_first_page_is_light(door: Door) -> None:
     page = await door.enter(*Role)
     await page.goto("/console", wait_until="networkidle")
     assert 0 < await page.evaluate(_FETCHED) <= FIRST_PAGE_BYTES
+
+
+@asynccontextmanager
+async def held(page: Page, address: str) -> AsyncIterator[None]:
+    """Let nothing that is asked of an address come while the block runs."""
+    released = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await released.wait()
+        with suppress(Error):  # another has taken its place
+            await route.continue_()
+
+    await page.route(address, hold)
+    yield
+    released.set()
+
+
+async def _rewritten(door: Door) -> int:
+    """Write a story of six paragraphs, and a version whose first and last are others."""
+    first = [f"{line}日8时，汉口站水位27.{line}0米。" for line in range(1, 7)]
+    second = [first[0].replace("8时", "20时"), *first[1:5], first[5].replace("8时", "20时")]
+    bodies = ["".join(f"<p>{line}</p>" for line in lines) for lines in (first, second)]
+    article = await door.house.write({"title": "汉口站水位", "body": bodies[0]})
+    token = await door.house.session_of(Role.CENTRAL_EDITOR)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=door.house.url, headers=headers) as client:
+        said = {"title": "汉口站水位", "body": bodies[1]}
+        answer = await client.post(f"/api/v1/articles/{article}/versions", json=said)
+        assert answer.is_success, answer.text
+    return article
 
 
 async def _choose(page: Page, entry: str) -> None:
