@@ -150,6 +150,15 @@ class AccountOut(BaseModel):
     updated_at: datetime
 
 
+class TagOut(BaseModel):
+    """A tag, and how many of the accounts that one may read bear it."""
+
+    model_config = _example({"tag": "客户端", "accounts": 119})
+
+    tag: str
+    accounts: int
+
+
 class AccountChange(BaseModel):
     """An account that an import changes, and in which fields."""
 

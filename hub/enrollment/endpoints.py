@@ -7,6 +7,7 @@ from hub.enrollment import (
     organisation_endpoints,
     platform_endpoints,
     region_endpoints,
+    tag_endpoints,
 )
 from hub.enrollment.joining import endpoints as joining_endpoints
 from hub.enrollment.registry import endpoints as registry_endpoints
@@ -17,6 +18,7 @@ for each in (
     organisation_endpoints,
     platform_endpoints,
     account_endpoints,
+    tag_endpoints,
     joining_endpoints,
     registry_endpoints,
 ):

@@ -11,6 +11,8 @@ from tests.browser.door import PHONE, Door
 from tests.browser.house import House
 from tests.browser.stories import DAM, ROADS, STORIES
 
+SETTLED = """() => { window.settled = new Promise((then) =>
+    document.addEventListener("htmx:afterSettle", () => then(), { once: true })); }"""
 BUTTON = "button[value=send]"
 
 
@@ -89,6 +91,19 @@ async def test_a_region_is_found_by_pinyin_on_a_phone(hubei: Door) -> None:
     await expect(page.locator("#wrong")).to_be_visible()
     await page.get_by_role("searchbox", name="名称、拼音或代码").fill("jianli")
     await expect(page.get_by_role("checkbox", name="监利市")).to_be_checked()
+
+
+async def test_whoever_types_on_is_not_led_away_by_what_is_wrong_so_far(door: Door) -> None:
+    article = await written(door.house)
+    page = await door.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/push?article={article}")
+    await page.locator("summary", has_text="指定账号").click()
+    await page.get_by_label("另外指定的账号").fill("云上")
+    await page.evaluate(SETTLED)
+    await page.get_by_label("内部原因").focus()
+    await page.evaluate("window.settled")
+    await expect(page.locator("#preview [role=alert]")).to_contain_text("整数")
+    await expect(page.get_by_label("内部原因")).to_be_focused()
 
 
 async def test_what_was_chosen_stays_chosen_while_another_is_looked_for(door: Door) -> None:

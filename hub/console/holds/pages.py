@@ -20,7 +20,6 @@ from hub.console.query import filters_of, ways
 from hub.console.render import page
 from hub.console.routes import pages_below
 from hub.console.said import say
-from hub.enrollment.repository import regions
 from hub.kit.i18n import _, word
 from hub.kit.problems import HubError, InvalidInput
 from hub.kit.web import Id
@@ -30,7 +29,6 @@ router = pages_below("/holds")
 Reading = Annotated[Remit, Needs(Permission.READ_HOLDS)]
 
 CHOSEN = tuple(scope for scope in HoldScope if scope is not HoldScope.COMMAND)  # paused on its page
-OFFERED = 500  # regions that are offered by name; any other can be typed
 
 
 @router.get("")
@@ -79,7 +77,6 @@ async def _page(
         scopes=[(scope.value, word(scope)) for scope in _scopes(desk)],
         platforms=[(key, platform(key)) for key in sorted(desk.platforms)],
         tiers=[(tier.value, word(tier)) for tier in Tier],
-        regions=await regions.page(desk.session, parent=None, q=None, after="", limit=OFFERED),
         may_place=bool(desk.actor.remit(Permission.PLACE_HOLDS).places),
         problem=problem,
     )

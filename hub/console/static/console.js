@@ -138,8 +138,8 @@ document.addEventListener("htmx:sendError", (event) => byItself(event) || open("
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (byItself(event) && event.detail.elt.closest("[data-standing]")?.dataset.standing) event.preventDefault();
 });
-document.addEventListener("htmx:afterSettle", () => {
-  $("wrong")?.focus();
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.target.closest?.("[aria-live]")) $("wrong")?.focus(); // what is live is read out as it is
   const onward = document.querySelector("form[data-goes-on]");
   if (onward) onward.requestSubmit();
   for (const toast of document.querySelectorAll(".toast-said")) setTimeout(() => toast.remove(), 8000);

@@ -1,23 +1,39 @@
 // <input data-suggests="regions">: what fits is offered while one types, by name, pinyin or code.
+// <textarea data-suggests="accounts" data-several>: it may hold several, and the last one is completed.
 // Without this script the field takes the same as plain text.
 
 const MOST = 8;
 const WAIT = 200; // milliseconds after the last key
 
 const region = (each) => ({ value: each.code, text: [...(each.above ?? []), each.name].join(" / "), note: each.code });
+const BETWEEN = /[\s,;，、；]+/; // what stands between several
 const UNITS = `/api/v1/organisations?limit=${MOST}&q=`;
 const SOURCES = { // where to ask, and what stands in the field in the end
   regions: { path: "/api/v1/regions/tree?q=", option: region }, // with accounts that one may read
   "all-regions": { path: `/api/v1/regions?limit=${MOST}&q=`, option: region },
   units: { path: UNITS, option: (each) => ({ value: each.name, text: each.name, note: each.region_code }) },
   "unit-numbers": { path: UNITS, option: (each) => ({ value: String(each.id), text: each.name, note: String(each.id) }) },
+  accounts: { path: `/api/v1/accounts?limit=${MOST}&q=`, option: async (each) => ({ value: String(each.id), text: each.name, note: `${await platform(each.platform)} #${each.id}` }) },
+  articles: { path: `/api/v1/articles?limit=${MOST}&q=`, option: (each) => ({ value: String(each.id), text: each.title, note: `#${each.id}` }) },
+  tags: { path: `/api/v1/tags?limit=${MOST}&q=`, option: (each) => ({ value: each.tag, text: each.tag, note: String(each.accounts) }) },
 };
 
 let waiting = 0;
 let asked = 0; // of several answers only the last one's question counts
 
+let platforms; // a promise of their names, which is asked for once
+
+async function platform(key) { // accounts of one name are told apart by it
+  platforms ??= found("/api/v1/platforms").then((all) => new Map(all.map((each) => [each.key, each])));
+  const named = (await platforms).get(key);
+  return named?.[document.documentElement.lang.startsWith("zh") ? "name_zh" : "name_en"] ?? key;
+}
+
+const isLine = (input) => input instanceof HTMLInputElement; // a text of many lines is no combobox
+const isOfSeveral = (input) => "several" in input.dataset;
+const typedInto = (input) => isOfSeveral(input) ? input.value.split(BETWEEN).at(-1) : input.value.trim();
 const listOf = (input) => document.getElementById(`${input.id}-offered`);
-const isField = (target) => target instanceof HTMLInputElement && Boolean(SOURCES[target.dataset.suggests]);
+const isField = (target) => target instanceof HTMLElement && Boolean(SOURCES[target.dataset.suggests]);
 
 function prepare(input) {
   if (listOf(input)) return;
@@ -28,25 +44,31 @@ function prepare(input) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.labels?.[0]?.textContent ?? "");
   input.after(list);
-  const is = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+  const is = { autocomplete: "off", "aria-autocomplete": "list", "aria-controls": list.id };
+  if (isLine(input)) Object.assign(is, { role: "combobox", "aria-expanded": "false" });
   for (const [name, value] of Object.entries(is)) input.setAttribute(name, value);
 }
 
+async function found(path) {
+  const answer = await fetch(path, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? (await answer.json()).items : [];
+}
+
 async function offers(source, typed) {
-  const answer = await fetch(source.path + encodeURIComponent(typed), { headers: { Accept: "application/json" } });
-  return answer.ok ? (await answer.json()).items.slice(0, MOST).map(source.option) : [];
+  const items = await found(source.path + encodeURIComponent(typed));
+  return Promise.all(items.slice(0, MOST).map(source.option));
 }
 
 async function ask(input) {
-  const typed = input.value.trim();
+  const typed = typedInto(input);
   const number = ++asked;
-  const found = typed ? await offers(SOURCES[input.dataset.suggests], typed).catch(() => []) : [];
-  if (number === asked && document.activeElement === input) show(input, found);
+  const fitting = typed ? await offers(SOURCES[input.dataset.suggests], typed) : [];
+  if (number === asked && document.activeElement === input) show(input, fitting);
 }
 
-function show(input, found) {
+function show(input, fitting) {
   const list = listOf(input);
-  list.replaceChildren(...found.map((each, index) => {
+  list.replaceChildren(...fitting.map((each, index) => {
     const item = document.createElement("li");
     item.id = `${list.id}-${index}`;
     item.dataset.value = each.value;
@@ -55,8 +77,8 @@ function show(input, found) {
     item.append(each.text, " ", Object.assign(document.createElement("span"), { className: "quiet", textContent: each.note }));
     return item;
   }));
-  list.hidden = !found.length;
-  input.setAttribute("aria-expanded", String(!list.hidden));
+  list.hidden = !fitting.length;
+  if (isLine(input)) input.setAttribute("aria-expanded", String(!list.hidden));
   input.removeAttribute("aria-activedescendant");
 }
 
@@ -67,7 +89,8 @@ function close(input) {
 }
 
 function pick(input, item) {
-  input.value = item.dataset.value;
+  const { value } = item.dataset;
+  input.value = isOfSeveral(input) ? `${input.value.slice(0, input.value.length - typedInto(input).length)}${value} ` : value;
   close(input);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
