@@ -1,11 +1,21 @@
 """What somebody reaches who has no mouse."""
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page, expect
 
 MAIN_ACTION = "main .btn-primary:visible, main .btn-danger:visible"
 MOST_STOPS = 100  # behind the skip link; nobody presses the key more often
 
 _FOCUSED = "document.activeElement?.matches('main .btn-primary, main .btn-danger') ?? false"
+
+
+async def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until a thing has the focus."""
+    await expect(target).to_be_visible()
+    for _ in range(MOST_STOPS):
+        if await target.evaluate("one => one === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    await expect(target).to_be_focused()
 
 
 async def reaches_the_main_action(page: Page) -> bool:

@@ -8,12 +8,14 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from hub.access.roles import Role
 from tests.browser.door import DESK, PHONE, Door
+from tests.browser.keyboard import tab_to
 from tests.browser.stories import ROADS, STORIES
 from tests.waiting import until
 
 SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
 TITLE = "关于启动低温雨雪冰冻灾害省级Ⅳ级应急响应的通知"
 TEXT = "据省气象台预报，今天夜间至后天我省自北向南有一次低温雨雪冰冻过程。"
+COUNT_CLICKS = "window.clicks = 0; addEventListener('click', () => { clicks += 1; }, true)"
 BY_HAND = 59  # of Hubei's accounts are on a platform without an interface
 LANDED = 120.0  # seconds; the machine may be busy
 
@@ -112,14 +114,15 @@ async def test_an_officer_gets_a_call_and_retracts_follows_up_one_case_and_expor
     await settles(editor, by_hand=BY_HAND - 1)
 
     await page.goto("/console")
-    await page.get_by_role("link", name="撤稿", exact=True).first.click()
-    await page.get_by_role("searchbox", name="要撤回哪篇稿件？").fill("雨雪")
-    await page.get_by_role("link", name=f"撤回“{TITLE}”").click()
-    await page.get_by_role("radio", name="上级指令要求撤稿").check()
+    await page.evaluate(COUNT_CLICKS)
+    await page.locator("#q").fill("yuxue")
+    await page.locator("#q").press("Enter")
+    await page.get_by_role("link", name=f"撤稿：{TITLE}").click()
     button = page.get_by_role("button", name=re.compile(r"撤回 \d+ 个账号的稿件"))
     await expect(button).to_be_in_viewport()  # on a phone, too: nobody looks for it
     await button.click()
     await page.wait_for_url(re.compile(r"/console/commands/\d+$"))
+    assert await page.evaluate("window.clicks") == 2
     retraction = page.url
     total = await settles(page, by_hand=BY_HAND)  # one to delete; of the others nobody has told
 
@@ -130,6 +133,27 @@ async def test_an_officer_gets_a_call_and_retracts_follows_up_one_case_and_expor
         await page.get_by_role("link", name="导出记录").click()
     record = (await (await coming.value).path()).read_text(encoding="utf-8-sig")
     assert record.count("\n") > total
+
+
+async def test_an_officer_finds_a_story_by_pinyin_and_retracts_it_by_keys_alone(
+    door: Door,
+) -> None:
+    await door.house.write(STORIES[ROADS])
+    page = await door.enter(Role.COMPLIANCE_OFFICER)
+    await page.goto("/console")
+    await page.keyboard.press("/")
+    await page.keyboard.type("jianganqu")
+    await page.keyboard.press("Enter")
+    await tab_to(page, page.get_by_role("link", name=f"撤稿：{STORIES[ROADS]['title']}"))
+    await page.keyboard.press("Enter")
+    await tab_to(page, page.get_by_role("radio", name="内容有误"))
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, page.get_by_role("textbox", name="具体说明"))
+    await page.keyboard.type("电话通知")
+    await tab_to(page, page.get_by_role("button", name="全网禁发"))
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(re.compile(r"/console/commands/\d+$"))
+    await expect(page.locator("main")).to_contain_text("上级指令要求撤稿：电话通知")
 
 
 async def test_two_officers_retract_the_same_story_at_once(hubei: Door) -> None:
