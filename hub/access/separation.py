@@ -7,6 +7,11 @@ from hub.access.roles import ADMINISTRATORS, Role
 from hub.kit.i18n import _
 
 
+def go_together(roles: Collection[Role]) -> bool:
+    """Say whether one person may hold all of these where the hub is no small site."""
+    return len(set(roles)) <= 1 or ADMINISTRATORS.isdisjoint(roles)
+
+
 def may_hold(held: Collection[Role], new: Role, *, small_site: bool) -> Verdict:
     """Say whether somebody who holds some roles may be given another.
 
@@ -21,7 +26,7 @@ def may_hold(held: Collection[Role], new: Role, *, small_site: bool) -> Verdict:
     if small_site:
         return True
     for role in held:
-        if role is not new and ADMINISTRATORS & {role, new}:
+        if not go_together({role, new}):
             return No(
                 _(
                     "One person can't be {held} and {new}: the three administrators are three "

@@ -5,18 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from hub.access.actor import ActorKind
-from hub.access.dependencies import SIGNED_IN
+from hub.access.dependencies import SIGNED_IN, Needs
 from hub.access.permissions import Permission
+from hub.access.remit import Remit
 from hub.access.roles import DELEGABLE, FOR_WHOLE_HUB, PERMISSIONS, Role
 from hub.auth import grants
+from hub.auth.combined import combined
 from hub.auth.desk import Desk, DeskFor
-from hub.auth.grant_schemas import GrantOut, GrantRequest, RoleOut
+from hub.auth.grant_schemas import CombinedOut, GrantOut, GrantRequest, RoleOut, SeparationOut
 from hub.auth.role_names import name_of
 from hub.kit.pagination import Page
-from hub.kit.web import Id
+from hub.kit.web import Id, ProcessParts, Session
 
 router = APIRouter(tags=["grants"])
 
+SeesWhoAdministers = Annotated[Remit, Needs(Permission.READ_PEOPLE, Permission.READ_SETTINGS)]
 Granting = Annotated[Desk, DeskFor(Permission.GRANT, fresh=True)]
 
 
@@ -24,6 +27,21 @@ Granting = Annotated[Desk, DeskFor(Permission.GRANT, fresh=True)]
 async def list_roles() -> Page[RoleOut]:
     """List the roles that there are, and what each of them lets somebody do."""
     return Page(items=[_described(role) for role in Role])
+
+
+@router.get("/roles/separation")
+async def show_separation(
+    remit: SeesWhoAdministers, session: Session, parts: ProcessParts
+) -> SeparationOut:
+    """Show who holds roles that are three people's, or an administrator's and another's.
+
+    None is given so unless the hub is a small site; what was given while it was one stays.
+    """
+    found = await combined(session, remit)
+    return SeparationOut(
+        small_site=parts.settings.small_site,
+        combined=[CombinedOut.model_validate(each) for each in found],
+    )
 
 
 @router.post("/people/{person_id}/grants", status_code=status.HTTP_201_CREATED)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from hub.access.actor import ActorKind
 from hub.access.permissions import Permission
 from hub.access.roles import Role
 from hub.auth.fields import OrganisationId, RegionCode
@@ -32,6 +33,28 @@ class GrantOut(StandingGrant):
 
     revoked_at: datetime | None
     revoked_by: str | None
+
+
+class CombinedOut(BaseModel):
+    """Somebody who holds roles that one person may not hold together."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    login: str
+    name: str
+    kind: ActorKind
+    roles: list[Role] = Field(description="All that they hold.")
+
+
+class SeparationOut(BaseModel):
+    """Whether the three administrators are three people."""
+
+    small_site: bool = Field(description="`HUB_SMALL_SITE`: one person may hold everything.")
+    combined: list[CombinedOut] = Field(
+        description="Whoever holds what only a small site lets one hold. It stays theirs until it "
+        "is revoked."
+    )
 
 
 class RoleOut(BaseModel):

@@ -6,14 +6,19 @@ import contextlib
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from hub.access.remit import EVERYWHERE
 from hub.audit.settings_entry import record_settings
+from hub.auth.combined import combined
 from hub.kit.i18n import _
 from hub.kit.keyring import Keyring
+from hub.kit.log import get_logger
 from hub.kit.migrate import newest_revision, revision_of
 from hub.kit.parts import make_parts
 from hub.kit.problems import Unavailable
 from hub.settings import Settings
 from hub.vault.status import Standing, groups
+
+log = get_logger(__name__)
 
 
 def check(settings: Settings, *, opens_secrets: bool) -> None:
@@ -41,9 +46,22 @@ async def _check(settings: Settings, *, opens_secrets: bool) -> None:
             await _check_schema(await session.connection())
             if opens_secrets:
                 await _check_keys(session, parts.keyring)
+            else:  # once a hub, not by each worker
+                await _warn_of_combined(session, settings)
             await record_settings(session, settings, "worker" if opens_secrets else "api")
     finally:
         await parts.close()
+
+
+async def _warn_of_combined(session: AsyncSession, settings: Settings) -> None:
+    """Say whose roles are three people's, where that is not wanted any more."""
+    found = [] if settings.small_site else await combined(session, EVERYWHERE)
+    if found:
+        log.warning(
+            "administrators_not_apart",
+            who={each.login: [*map(str, each.roles)] for each in found},
+            remedy="Take roles back (hub user revoke), or set HUB_SMALL_SITE=true.",
+        )
 
 
 async def _check_schema(connection: AsyncConnection) -> None:

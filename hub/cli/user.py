@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Annotated, Any
 
 import typer
+from rich.console import RenderableType
 
 from hub.cli import granting, output
 from hub.cli.client import KEY_FILE, Api, Refused
@@ -13,7 +14,7 @@ from hub.cli.new_password import new_password
 from hub.cli.option_names import with_option_names
 from hub.cli.user_view import facts_of, show_link, state_of
 from hub.cli.who import Person, found, number_of
-from hub.kit.i18n import _
+from hub.kit.i18n import _, word
 from hub.settings import get_settings
 
 LISTED = 50  # people, when nothing else is asked
@@ -45,6 +46,9 @@ def add_to(app: typer.Typer) -> None:
     users.command("grant", help=_("Grant a role to a person, in a region or for the hub."))(grant)
     users.command("revoke", help=_("Take a grant back."))(revoke)
     users.command("sessions", help=_("List a person's sessions, or end them all."))(sessions)
+    users.command(
+        "separation", help=_("Say who holds roles that are three people's; exit 1 if anybody.")
+    )(separation)
     users.command("roles", help=_("List the roles and what they permit."))(roles)
     app.add_typer(users, name="user")
 
@@ -200,6 +204,26 @@ def sessions(
     ]
     columns = [_("Began"), _("Last seen"), _("From"), _("With")]
     return output.show(listed, output.table(columns, rows), as_json=as_json)
+
+
+def separation(as_json: output.Json = False) -> None:
+    """Say whether the three administrators are three people; exit with 1 where they should be."""
+    with Api() as api:
+        report = api.get("/roles/separation")
+    rows = [
+        (each["id"], each["login"], each["name"], _(", ").join(map(word, each["roles"])))
+        for each in report["combined"]
+    ]
+    view: RenderableType = _("Nobody holds roles that are three people's.")
+    if rows:
+        view = output.table([_("No."), _("Login"), _("Name"), _("Roles")], rows)
+    output.show(report, view, as_json=as_json)
+    if not rows or report["small_site"]:
+        return
+    if not as_json:
+        said = _("Take roles back (hub user revoke), or set HUB_SMALL_SITE=true.")
+        typer.echo(said, err=True)
+    raise typer.Exit(output.FAILED)
 
 
 def roles(as_json: output.Json = False) -> None:

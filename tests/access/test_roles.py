@@ -14,7 +14,7 @@ from hub.access.roles import (
     PERMISSIONS,
     Role,
 )
-from hub.access.separation import may_hold
+from hub.access.separation import go_together, may_hold
 
 PUBLISHING = {
     Permission.WRITE_ARTICLES,
@@ -68,10 +68,12 @@ def test_an_administrator_holds_nothing_else(role: Role, held: Role) -> None:
     assert bool(verdict) is (held is role)
     assert bool(may_hold([role], held, small_site=False)) is (held is role)
     assert may_hold([held], role, small_site=True)
+    assert go_together([held, role]) is (held is role)
 
 
 def test_others_go_together() -> None:
     assert may_hold([Role.CENTRAL_EDITOR], Role.COMPLIANCE_OFFICER, small_site=False)
+    assert go_together([Role.CENTRAL_EDITOR, Role.COMPLIANCE_OFFICER])
 
 
 def test_a_permission_holds_where_its_role_was_granted() -> None:

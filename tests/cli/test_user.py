@@ -83,3 +83,12 @@ def test_the_first_person_is_the_first_keys_to_make() -> None:
     assert refused.exit_code == 2
     assert password not in refused.output
     assert run("user", "first", "anquan", "--name", "安全管理员").exit_code == 2
+
+
+def test_who_holds_what_is_three_peoples_is_listed_and_ends_with_one() -> None:
+    found = run("user", "separation")  # the machine of the tests holds everything
+    assert found.exit_code == 1
+    assert "administrator" in found.stdout
+    assert "HUB_SMALL_SITE" in found.stderr
+    report = json.loads(run("user", "separation", "--json").stdout)
+    assert (report["small_site"], len(report["combined"])) == (False, 1)

@@ -1,12 +1,14 @@
 """SQL of grants, and of who is left to give them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import RowMapping, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import RowMapping, String, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import ActorKind
+from hub.access.remit import Remit
+from hub.access.within import within
 from hub.auth.models import User, UserGrant
 
 _COLUMNS = (
@@ -102,6 +104,27 @@ async def holder(session: AsyncSession, login: str, role: str) -> int | None:
     )
     user_id: int | None = await session.scalar(found.limit(1))
     return user_id
+
+
+async def holders_of_any(
+    session: AsyncSession, roles: Collection[str], remit: Remit
+) -> Sequence[RowMapping]:
+    """Return id, login, name, kind and all roles of those who hold one of these; not the disabled.
+
+    Those who belong in the remit, in the order of their logins.
+    """
+    standing = (UserGrant.user_id == User.id) & UserGrant.revoked_at.is_(None)
+    here = within(remit, User.region_code.expression, User.organisation_id.expression)
+    everything = func.array_agg(UserGrant.role.distinct(), type_=ARRAY(String))
+    found = (
+        select(User.id, User.login, User.name, User.kind, everything.label("roles"))
+        .join(UserGrant, standing)
+        .where(User.disabled_at.is_(None), here)
+        .group_by(User.id)
+        .having(func.bool_or(UserGrant.role.in_(roles)))
+        .order_by(User.login)
+    )
+    return (await session.execute(found)).mappings().all()
 
 
 async def take_turns(session: AsyncSession) -> None:

@@ -7,6 +7,8 @@ from fastapi import Request, Response
 from hub.access.dependencies import CurrentActor, Needs
 from hub.access.permissions import Permission
 from hub.audit.settings_endpoints import show_settings
+from hub.auth.grant_endpoints import show_separation
+from hub.auth.role_names import name_of
 from hub.console.form import Form, asked
 from hub.console.render import page
 from hub.console.routes import pages_below
@@ -78,12 +80,17 @@ async def _page(
         return bool(actor.remit(permission).places)
 
     settings = await show_settings(parts) if may(P.READ_SETTINGS) else None
+    remit = actor.widest((P.READ_PEOPLE, P.READ_SETTINGS))
+    separation = await show_separation(remit, session, parts)
     return page(
         request,
         "settings/settings.html",
         _("Settings"),
         platforms=[line_of(connectors[key].manifest) for key in sorted(connectors)],
         broken=connectors.broken if isinstance(connectors, Registry) else {},
+        combined=[] if separation.small_site else separation.combined,
+        role_name=name_of,
+        may_see_people=may(P.READ_PEOPLE),
         vault=await show_vault(session, parts) if may(P.READ_VAULT) else None,
         settings=settings,
         settings_shown=settings.items if settings else [],
