@@ -3,6 +3,7 @@
 It is there in three ways: loaded, put in place of another by htmx, and without any script.
 """
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -94,6 +95,22 @@ async def test_a_page_needs_no_scripts(page: str, browsers: Browsers) -> None:
     await browsers.plain.set_viewport_size(DESK)
     assert await sticks_out(browsers.plain, DESK["width"]) == []
     await browsers.plain.set_viewport_size(PHONE)
+
+
+@pytest.mark.parametrize(
+    ("page", "numbers"),
+    [("/console/commands/{command_id}", ".live-numbers b"), ("/console/audit", "tbody .num")],
+)
+async def test_on_paper_there_is_what_was_found_and_nothing_to_press(
+    page: str, numbers: str, browsers: Browsers
+) -> None:
+    await _open(browsers.desk, page, browsers)
+    await browsers.desk.emulate_media(media="print")
+    await expect(browsers.desk.locator(numbers).first).to_have_text(re.compile(r"\d"))
+    await expect(browsers.desk.locator(numbers).first).to_be_visible()
+    for gone in (".sider", ".top", "button", ".btn", "input"):
+        await expect(browsers.desk.locator(gone).locator("visible=true")).to_have_count(0)
+    await browsers.desk.emulate_media(media="screen")
 
 
 async def _open(page: Page, path: str, browsers: Browsers) -> None:
