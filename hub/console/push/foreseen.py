@@ -11,11 +11,14 @@ from hub.commands.forecast_words import (
     shortage_sentences,
 )
 from hub.commands.preview_views import PreviewOut
+from hub.commands.repository.previews import SEND
 from hub.console.filters import platform
 from hub.kit.i18n import _
 from hub.previews.words import loss_sentences
 from hub.sdk.contract import Connector
 from hub.sdk.manifest import Correction
+
+NAMED = 3  # of those who would get it
 
 TONES = {"full": "good", "page_only": "warn", "by_person": "busy", "none": "bad"}
 
@@ -49,12 +52,14 @@ class Foreseen:
 
     Attributes:
         copies: how many would be sent.
+        names: some of the accounts that would get it.
         sentence: what a retraction afterwards comes to; `bar` is the same, drawn.
         quotas: whose quota is spent, or not enough.
     """
 
     outlook: PreviewOut
     copies: int
+    names: list[str]
     sentence: str
     bar: list[Part]
     quotas: list[str]
@@ -65,7 +70,8 @@ class Foreseen:
         """Lay a dry run out."""
         return cls(
             outlook=outlook,
-            copies=outlook.outlooks.get("send", 0),
+            copies=outlook.outlooks.get(SEND, 0),
+            names=_names(outlook)[:NAMED],
             sentence=retraction_sentence(outlook.retraction),
             bar=[(_said(code), outlook.retraction.get(code, 0), TONES[code]) for code in TONES],
             quotas=[
@@ -75,6 +81,11 @@ class Foreseen:
             ],
             platforms=list(_rows(outlook, connectors)),
         )
+
+
+def _names(outlook: PreviewOut) -> list[str]:
+    sent = (each.account for each in outlook.placements.items if each.outlook == SEND)
+    return list(dict.fromkeys(sent))
 
 
 def _said(code: str) -> str:
@@ -90,7 +101,7 @@ def _rows(outlook: PreviewOut, connectors: Mapping[str, Connector]) -> Iterator[
         said = loss_sentences(dict(difference))
         misfits[difference.platform] += [(difference.article_id, each) for each in said]
     for key, counts in outlook.by_platform.items():
-        if copies := counts.get("send", 0):
+        if copies := counts.get(SEND, 0):
             abilities = retraction_sentence(outlook.retraction_by_platform.get(key, {}))
             changed = _correction(connectors.get(key))
             yield PlatformRow(key, platform(key), copies, abilities, changed, misfits[key])

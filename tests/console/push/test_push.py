@@ -1,6 +1,7 @@
 """An editor pushes from the console: what the button says is what is sent, once."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -8,7 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 from hub.access.roles import Role
+from hub.console.filters import ZONE, minute
+from hub.console.push.foreseen import NAMED
+from hub.kit.db import Database
+from tests.commands.newsroom import Newsroom
+from tests.commands.test_forecast import SUBSCRIPTION, enrol_wechat, use
 from tests.console.conftest import person
+from tests.console.newsday import words
 from tests.console.town import enrol, issue, story
 
 ADDRESS = "/console/push"
@@ -52,6 +59,9 @@ async def test_the_button_says_to_how_many_it_goes_and_it_goes_to_these(
     assert "推送到 2 个账号" in part.text
     assert "2 可彻底撤回" in part.text
     assert "<html" not in part.text
+    beside_the_count, _, _rest = part.text.partition("<details")
+    assert "江岸区融媒体中心网站，江汉区融媒体中心网站" in beside_the_count
+    assert "如 江岸区" not in beside_the_count  # these are all
 
     answer = await editor.post(ADDRESS, data=said | {"confirmed": "2", "act": "send"})
     assert answer.status_code == 303
@@ -67,6 +77,98 @@ async def test_without_a_script_a_button_counts(editor: httpx.AsyncClient, artic
     assert "推送到 5 个账号" in page.text
     assert "防汛提示" in page.text
     assert hidden(page.text, "key") == "k1"
+
+
+async def test_of_many_accounts_some_are_named_beside_the_count(
+    editor: httpx.AsyncClient, article: int
+) -> None:
+    page = await editor.post(ADDRESS, data={"article": article, "act": "look"} | WUHAN)
+    beside_the_count, _, _rest = page.text.partition("<details><summary>部分账号")
+    assert beside_the_count.count("融媒体中心网站") == NAMED
+    assert "如 武汉市融媒体中心网站，" in beside_the_count
+
+
+async def test_all_that_the_sheet_says_is_what_is_issued(
+    client: httpx.AsyncClient, editor: httpx.AsyncClient, article: int
+) -> None:
+    accounts = (await client.get("/api/v1/accounts")).json()["items"]
+    city, jiangan, jianghan, *_rest = [each["id"] for each in accounts]
+    for account, tags in {city: ["应急"], jiangan: ["应急"], jianghan: ["应急", "停更"]}.items():
+        address = f"/api/v1/accounts/{account}"
+        (await client.patch(address, json={"tags": tags})).raise_for_status()
+    begins = datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(days=1)
+    moments = {
+        "not_before": begins,
+        "not_after": begins + timedelta(hours=2),
+        "take_down_at": begins + timedelta(days=7),
+    }
+    said = await looked(
+        editor,
+        article,
+        **{
+            "target.levels": ["city", "county"],
+            "target.platforms": ["site"],
+            "target.tags": "应急",
+            "target.exclude.tags": "停更",
+            "target.exclude.accounts": f"{jiangan}",
+            "target.accounts": f"{city}",
+            "priority": "urgent",
+            "reason": "防汛提示",
+        },
+        **{name: f"{moment:%Y-%m-%dT%H:%M}" for name, moment in moments.items()},
+    )
+    assert said["confirmed"] == "1"
+    assert (await editor.post(ADDRESS, data=said)).status_code == 303
+    (line,) = await commands(client)
+    issued = (await client.get(f"/api/v1/commands/{line['id']}")).json()
+    assert issued["rule"] == {
+        "regions": ["420100"],
+        "levels": ["city", "county"],
+        "platforms": ["site"],
+        "tags": ["应急"],
+        "accounts": [city],
+        "exclude": {"tags": ["停更"], "accounts": [jiangan]},
+    }
+    assert (issued["priority"], issued["reason"]) == ("urgent", "防汛提示")
+    assert {name: datetime.fromisoformat(issued[name]) for name in moments} == moments
+
+
+async def test_a_story_under_an_embargo_is_said_to_go_out_at_its_end_and_waits_for_it(
+    client: httpx.AsyncClient, editor: httpx.AsyncClient, article: int
+) -> None:
+    ends = datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(hours=6)
+    sealed = await story(client, title="江汉区高考考点公布", embargo_until=ends.isoformat())
+    page = await editor.post(ADDRESS, data={"article": sealed, "act": "look"} | WUHAN)
+    assert f"将于 {minute(ends)} 发出" in page.text
+    said = {"article": sealed, "key": "k1", "confirmed": "5", "act": "send"} | WUHAN
+    assert (await editor.post(ADDRESS, data=said)).status_code == 303
+    (command,) = await commands(client)
+    assert (command["state"], command["issued_at"]) == ("scheduled", None)
+    now = await editor.post(ADDRESS, data={"article": article, "act": "look"} | WUHAN)
+    assert "将于" not in now.text
+
+
+async def test_what_cannot_be_taken_back_what_waits_and_what_is_lost_is_said_before(
+    client: httpx.AsyncClient, editor: httpx.AsyncClient, database: Database
+) -> None:
+    room = Newsroom(database)
+    await room.open()
+    await room.enrol("420100", "site", count=3)
+    await room.enrol("420100", "manual")
+    (unknown,) = await room.enrol("420100", "fax")  # its connector was taken out
+    spent, _left = [await enrol_wechat(room, SUBSCRIPTION) for _ in range(2)]
+    await use(room, spent, "day", 1)
+    long = await story(client, title="防" * 33)
+
+    page = words(await editor.post(ADDRESS, data={"article": long, "act": "look"} | WUHAN))
+
+    assert "3 可彻底撤回，2 留卡片，1 需人工撤回，1 无法撤回" in page
+    assert "1 个订阅号今日已发" in page
+    assert "超出次数的会等到重新计数后发出" in page
+    assert "撤稿：3 可彻底撤回 · 更正：原处更新" in page
+    assert "撤稿：2 留卡片 · 更正：" in page
+    assert f"#{long} 标题：33 字，最多 32 字，不会在该平台发出" in page
+    await room.rows("delete from accounts where id = :a", a=unknown)
 
 
 async def test_a_double_click_is_one_command(
