@@ -196,6 +196,20 @@ async def test_how_it_fits_is_told_before_anything_is_saved(editor: httpx.AsyncC
     assert (await kept(editor, path))["revision"] == 1
 
 
+async def test_the_digest_is_counted_by_each_platforms_own_limit(
+    editor: httpx.AsyncClient,
+) -> None:
+    path = await begun(editor)
+    asked = {"title": "停水公告", "body": "<p>停水。</p>", "digest": "水" * 130}
+    for platform, counter, tone in (
+        ("wechat", "130/128", "warn"),
+        ("toutiao", "130/140", "good"),
+        ("site", "130", "plain"),
+    ):
+        answer = await editor.post(f"{path}/check", data=asked | {"platform": platform})
+        assert f'<span class="count-{tone}">{counter}</span>' in answer.text, platform
+
+
 async def test_drafts_of_others_are_not_there(app: FastAPI, room: Newsroom) -> None:
     assert await room.rows("select code from regions")
     async with await person(app, Role.CENTRAL_EDITOR, JIANGAN) as here:
