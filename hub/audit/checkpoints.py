@@ -29,7 +29,7 @@ async def write_checkpoint(session: AsyncSession, key: bytes) -> bool:
     }
     if last and heads == last.heads:
         return False
-    return await repository.add_checkpoint(session, _signed(last, heads, key))
+    return await repository.add_checkpoint(session, next_checkpoint(last, heads, key))
 
 
 def anchor_of(checkpoint: AuditCheckpoint) -> Anchor:
@@ -38,7 +38,10 @@ def anchor_of(checkpoint: AuditCheckpoint) -> Anchor:
     return Anchor(checkpoint.number, at, checkpoint.digest, checkpoint.signature)
 
 
-def _signed(last: AuditCheckpoint | None, heads: dict[str, Any], key: bytes) -> dict[str, Any]:
+def next_checkpoint(
+    last: AuditCheckpoint | None, heads: dict[str, Any], key: bytes
+) -> dict[str, Any]:
+    """Return the columns of a checkpoint that follows another, signed now."""
     now = datetime.now(UTC)
     values = {
         "number": last.number + 1 if last else 1,
