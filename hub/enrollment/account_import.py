@@ -8,7 +8,7 @@ from functools import partial
 from hub.enrollment.answers import AccountChange, AccountImport
 from hub.enrollment.enrolment import Enrolment
 from hub.enrollment.plan import Plan
-from hub.enrollment.upload.account_file import read_account_file
+from hub.enrollment.upload.account_file import AccountFile, WrongCell, read_account_file
 from hub.kit.crypto import digest_of
 
 SHOWN_CHANGES = 100
@@ -31,9 +31,7 @@ async def import_accounts(
     Raises:
         InvalidInput: with every wrong cell, up to `MAX_REPORTED`; nothing was imported.
     """
-    here = copy_context()  # what is wrong is said in the reader's language
-    reading = partial(here.run, read_account_file, raw, media_type, enrolment.platforms)
-    file = await asyncio.get_running_loop().run_in_executor(_READERS, reading)
+    file = await _read(enrolment, raw, media_type)
     wrong, plan = await enrolment.compare(file.rows)
     if wrong:
         raise file.refusal(wrong)
@@ -43,6 +41,23 @@ async def import_accounts(
         detail = report.model_dump(include={"organisations_created", *_COUNTS})
         await enrolment.record("account.import", f"file:{report.digest}", detail)
     return report
+
+
+async def wrong_cells(enrolment: Enrolment, raw: bytes, media_type: str) -> list[WrongCell]:
+    """Return every wrong cell of a file, however many there are.
+
+    Raises:
+        InvalidInput: it cannot be read at all, or its heading is wrong.
+    """
+    file = await _read(enrolment, raw, media_type)
+    wrong, _plan = await enrolment.compare(file.rows)
+    return await asyncio.to_thread(list, file.cells(wrong))
+
+
+async def _read(enrolment: Enrolment, raw: bytes, media_type: str) -> AccountFile:
+    here = copy_context()  # what is wrong is said in the reader's language
+    reading = partial(here.run, read_account_file, raw, media_type, enrolment.platforms)
+    return await asyncio.get_running_loop().run_in_executor(_READERS, reading)
 
 
 _COUNTS = ("created", "updated", "unchanged")

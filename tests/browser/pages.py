@@ -23,6 +23,7 @@ NO_PAGES = {  # what answers GET and is not to be looked at by itself
     "/console/static/{mark}/{name:path}",
     "/console/commands/{command_id}/events",
     "/console/commands/{command_id}/record.csv",
+    "/console/accounts/import/wrong.csv",
     "/console/articles/{article_id}/previews/{platform}",  # in a frame
     "/console/drafts/{draft_id}/previews/{platform}",
 }

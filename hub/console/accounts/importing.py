@@ -1,18 +1,20 @@
 """Importing a sheet of accounts: what it would do, with every bad row; then that file itself."""
 
-from typing import Any
+import asyncio
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from hub.access.dependencies import Needs
 from hub.access.permissions import Permission
 from hub.console.accounts.kept_file import KeptFile
 from hub.console.accounts.listing import PATH
+from hub.console.csv_text import BOM, csv_text
 from hub.console.form import Form, see
 from hub.console.render import page
 from hub.console.routes import pages_below
 from hub.console.said import say
-from hub.enrollment.account_import import import_accounts
+from hub.enrollment.account_import import import_accounts, wrong_cells
 from hub.enrollment.answers import AccountImport
 from hub.enrollment.dependencies import CurrentEnrolment, KnownPlatforms
 from hub.enrollment.enrolment import Enrolment
@@ -25,6 +27,8 @@ from hub.kit.problems import FieldError, HubError, InvalidInput
 from hub.kit.web import ProcessParts
 
 _ZIP = b"PK"  # browsers call a sheet what the machine's programs do; its first bytes don't lie
+
+MOST_DIGEST = 100  # characters
 
 WRITING = [Needs(Permission.WRITE_ACCOUNTS)]
 
@@ -49,9 +53,34 @@ async def preview(
     try:
         report = await import_accounts(enrolment, raw, _kind(raw), dry_run=True)
     except InvalidInput as problem:
-        return _page(request, enrolment.platforms, problem=problem, name=file.filename)
+        is_more = "errors_not_shown" in problem.extra
+        digest = await _kept(parts, enrolment).keep(raw) if is_more else ""
+        named = file.filename
+        return _page(request, enrolment.platforms, problem=problem, name=named, all_wrong=digest)
     await _kept(parts, enrolment).keep(raw)
     return _page(request, enrolment.platforms, report=report, name=file.filename)
+
+
+@router.get("/wrong.csv", dependencies=WRITING)
+async def download_wrong(
+    enrolment: CurrentEnrolment,
+    parts: ProcessParts,
+    digest: Annotated[str, Query(max_length=MOST_DIGEST)] = "",
+) -> Response:
+    """Answer with every wrong cell of the file that was shown last: more than a page has."""
+    raw = await _kept(parts, enrolment).read(digest)
+    if raw is None:
+        raise _gone()
+    cells = await wrong_cells(enrolment, raw, _kind(raw))
+    heading = (_("Line number"), _("Column"), _("Why"))
+    return Response(
+        BOM + await asyncio.to_thread(csv_text, [heading, *cells]),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="wrong-cells.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @router.post("/now", dependencies=WRITING)
@@ -108,5 +137,5 @@ def _page(
         report=report,
         problem=problem,
         platforms=sorted(platforms.values(), key=lambda each: each.key),
-        **({"name": ""} | values),
+        **({"name": "", "all_wrong": ""} | values),
     )

@@ -4,8 +4,6 @@ It is read in the order of keys that no delivery changes, so each stands in it o
 happens to it meanwhile. No connection is held while somebody's browser takes its time.
 """
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Sequence
 
@@ -22,6 +20,7 @@ from hub.commands import reading
 from hub.commands.repository.titles import titles_of
 from hub.commands.views import CommandOut, ids_of, is_settled
 from hub.console.commands.exports import ONE_EXPORT
+from hub.console.csv_text import BOM, csv_text
 from hub.console.filters import minute, platform, waits
 from hub.console.routes import pages_below
 from hub.deliveries import lists
@@ -33,8 +32,6 @@ from hub.kit.web import Id, ProcessParts
 
 AT_ONCE = 1_000  # deliveries that are read in one unit of work
 MOST_ENTRIES = 1_000  # of the audit about one command
-BOM = "\ufeff"  # by which spreadsheets know UTF-8
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 router = pages_below("/commands")
 
@@ -69,14 +66,7 @@ async def export(command_id: Id, parts: ProcessParts, actor: CurrentActor) -> St
 async def _csv(rows: AsyncIterator[Sequence[Sequence[object]]]) -> AsyncIterator[str]:
     yield BOM
     async for some in rows:
-        text = io.StringIO()
-        csv.writer(text).writerows([_harmless(cell) for cell in row] for row in some)
-        yield text.getvalue()
-
-
-def _harmless(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        yield csv_text(some)
 
 
 async def _rows(

@@ -1,7 +1,9 @@
 """Read a file of accounts: every line, and everything that is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from hub.enrollment.checks import WrongAt
 from hub.enrollment.platforms import Platforms
@@ -19,6 +21,14 @@ _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
+class WrongCell(NamedTuple):
+    """Where a file is wrong, and why."""
+
+    line: int
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class AccountFile:
     """A file's rows, and its columns to say where something is wrong."""
@@ -26,9 +36,14 @@ class AccountFile:
     rows: list[Row]
     columns: list[Column]
 
+    def cells(self, wrong: Iterable[WrongAt]) -> Iterator[WrongCell]:
+        """Yield all that is wrong as whoever made the file sees it."""
+        columns = {column.field: str(column) for column in self.columns}
+        for line, (field, reason) in wrong:
+            yield WrongCell(line, columns.get(field, field), reason)
+
     def refusal(self, wrong: Sequence[WrongAt]) -> InvalidInput:
         """Return the error that reports all that is wrong, the first `MAX_REPORTED` by place."""
-        by_field = {column.field: column for column in self.columns}
         more = len(wrong) - MAX_REPORTED
         detail = _("{count} cell(s) are wrong; nothing was imported.", count=f"{len(wrong):,}")
         if more > 0:
@@ -41,11 +56,11 @@ class AccountFile:
             remedy=_("Correct them all in the file and import it again."),
             errors=[
                 FieldError(
-                    field=_("line {line}, {column}", line=line, column=by_field.get(field, field)),
-                    reason=reason,
+                    field=_("line {line}, {column}", line=line, column=column), reason=reason
                 )
-                for line, (field, reason) in wrong[:MAX_REPORTED]
+                for line, column, reason in islice(self.cells(wrong), MAX_REPORTED)
             ],
+            **({"errors_not_shown": more} if more > 0 else {}),
         )
 
 

@@ -1,6 +1,8 @@
 """A sheet is imported after its preview was read: that one, or none."""
 
+import csv
 import io
+import re
 
 import httpx
 import openpyxl
@@ -8,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from hub.access.roles import Role
+from hub.enrollment.upload.account_file import MAX_REPORTED
 from tests.console.conftest import person
 from tests.enrollment.files import HEADINGS, csv_of
 from tests.enrollment.places import Places, listed
@@ -67,6 +70,24 @@ async def test_every_bad_row_is_shown_and_nothing_can_be_imported(
         assert f"第 {line} 行，" in page.text
     assert "没有行政区划代码 421099" in page.text
     assert 'name="digest"' not in page.text
+
+
+async def test_of_more_wrong_cells_than_a_page_has_all_are_in_a_file(
+    unit: httpx.AsyncClient, app: FastAPI
+) -> None:
+    rows = [["site", f"421087-{n}", *SONGZI[2:4], "421099"] for n in range(MAX_REPORTED + 7)]
+    page = await preview(unit, csv_of(rows))
+    assert "另有 7 处" in page.text
+    (path,) = re.findall(r'href="(/console/accounts/import/wrong.csv[^"]+)"', page.text)
+    answer = await unit.get(path)
+    assert answer.status_code == 200
+    heading, *lines = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert heading == ["行号", "列", "原因"]
+    assert [int(line) for line, _column, _why in lines] == list(range(2, len(rows) + 2))
+    assert {column for _line, column, _why in lines} == {"第 5 列（行政区划代码）"}
+    assert 'name="digest"' not in page.text
+    async with await person(app, Role.UNIT_ADMINISTRATOR) as other:
+        assert (await other.get(path)).status_code == 422
 
 
 async def test_another_file_than_was_previewed_is_not_imported(
