@@ -24,6 +24,7 @@ _CONTENT = {
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": AssetOut, "description": "The hub has it already."}},
     dependencies=[Needs(Permission.WRITE_ARTICLES)],
     openapi_extra={"requestBody": {"required": True, "content": _CONTENT}},
 )

@@ -151,6 +151,7 @@ async def change_article(
 @articles.post(
     "/{article_id}/versions",
     status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": SavedOut, "description": "The newest version says the same."}},
     dependencies=WRITING,
     openapi_extra=description(),
 )

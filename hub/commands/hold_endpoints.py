@@ -32,7 +32,12 @@ class HoldQuery(BaseModel):
     limit: Limit = DEFAULT_LIMIT
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[Needs(Permission.PLACE_HOLDS)])
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": HoldOut, "description": "The same one stands already."}},
+    dependencies=[Needs(Permission.PLACE_HOLDS)],
+)
 async def place_hold(request: HoldRequest, desk: CurrentDesk, response: Response) -> HoldOut:
     """Stop pushes there until the hold is lifted; 200 where the same one stands already."""
     mandate = desk.mandate(Permission.PLACE_HOLDS)
