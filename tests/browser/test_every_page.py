@@ -19,6 +19,7 @@ from tests.browser.door import DESK, PHONE, Door
 from tests.browser.keyboard import reaches_the_main_action
 from tests.browser.layout import sticks_out
 from tests.browser.pages import PAGES, path_of
+from tests.browser.screenshots import SCREENS
 
 RETRACTING = "a[href='/console/retract']"
 SEARCHING = "form[action='/console/search'] #q"
@@ -111,6 +112,13 @@ async def test_on_paper_there_is_what_was_found_and_nothing_to_press(
     for gone in (".sider", ".top", "button", ".btn", "input"):
         await expect(browsers.desk.locator(gone).locator("visible=true")).to_have_count(0)
     await browsers.desk.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_page_of_which_there_are_pictures_is_there(name: str, browsers: Browsers) -> None:
+    where = path_of(SCREENS[name], browsers.day.found)
+    answer = await browsers.desk.request.get(where, max_redirects=0)
+    assert answer.status == 200
 
 
 async def _open(page: Page, path: str, browsers: Browsers) -> None:
