@@ -23,9 +23,9 @@ class Mandate:
     sees: Remit
 
     @classmethod
-    def of(cls, actor: Actor, permission: Permission) -> Self:
-        """Return what somebody may by one permission."""
-        return cls(actor.name, actor.remit(permission), actor.remit(Permission.READ_ARTICLES))
+    def of(cls, actor: Actor, *permissions: Permission) -> Self:
+        """Return what somebody may by any of some permissions."""
+        return cls(actor.name, actor.widest(permissions), actor.remit(Permission.READ_ARTICLES))
 
     @classmethod
     def for_whole_hub(cls, actor: str) -> Self:

@@ -12,10 +12,12 @@ class Permission(StrEnum):
 
     READ_ARTICLES = "region:articles:read"
     WRITE_ARTICLES = "region:articles:write"
+    READ_DRAFTS = "region:drafts:read"  # whoever writes reads them, too
     REGISTER_POSTS = "region:posts:register"  # found elsewhere, known by their links
 
     READ_COMMANDS = "region:commands:read"
     PUSH = "region:commands:push"
+    READ_TARGET_SETS = "region:target_sets:read"  # whoever pushes reads them, too
     CORRECT = "region:commands:correct"
     RETRACT = "region:commands:retract"
     REINSTATE = "region:commands:reinstate"
@@ -58,6 +60,12 @@ class Permission(StrEnum):
         """Whether a grant for less than the hub gives nothing of it."""
         return self.startswith("hub:")
 
+
+SEES_DRAFTS = (Permission.READ_DRAFTS, Permission.WRITE_ARTICLES)
+"""Any of these shows what is still written."""
+
+SEES_TARGET_SETS = (Permission.READ_TARGET_SETS, Permission.PUSH)
+"""Any of these shows where pushes go by name."""
 
 REACHING = frozenset({Permission.PUSH, Permission.CORRECT, Permission.RETRACT})
 """What speaks through accounts, or silences them: for many accounts it wants a second factor."""

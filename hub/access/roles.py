@@ -126,6 +126,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.READ_CONTACTS,
             P.READ_WORK_ORDERS,
             P.READ_EDITIONS,
+            P.READ_DRAFTS,
+            P.READ_TARGET_SETS,
         }
         | _SEES_STORIES
         | _SEES_ACCOUNTS

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.mandate import Mandate
 from hub.audit.service import record
 from hub.commands.facts import Facts
 from hub.commands.models import TargetSet
@@ -52,7 +53,7 @@ async def replace(
         Conflict: somebody has saved it since it was read, or the place has another of this name.
         InvalidInput, NotAllowed: as `create`.
     """
-    found = await get(session, set_id, facts, lock=True)
+    found = await get(session, set_id, facts.mandate, lock=True)
     _check_read(found, wanted.made_at)
     await check_target(session, wanted.target, facts)
     rule, actor = wanted.target.as_stored(), facts.mandate.actor
@@ -75,13 +76,15 @@ async def delete(session: AsyncSession, set_id: int, facts: Facts) -> None:
     await _record(session, gone, "target_set.delete", facts.mandate.actor)
 
 
-async def get(session: AsyncSession, set_id: int, facts: Facts, *, lock: bool = False) -> TargetSet:
+async def get(
+    session: AsyncSession, set_id: int, mandate: Mandate, *, lock: bool = False
+) -> TargetSet:
     """Return a set; locked, if that is wanted.
 
     Raises:
         NotFound: there is no such set, or it is none of theirs.
     """
-    found = await target_sets.find(session, set_id, facts.mandate, lock=lock)
+    found = await target_sets.find(session, set_id, mandate, lock=lock)
     if found is None:
         raise _no_set(set_id)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.kit.i18n import _
 
 P = Permission
@@ -37,7 +37,7 @@ def sider() -> tuple[Entry, ...]:
     return (
         Entry("/console", _("Today"), "home"),
         Entry("/console/articles", _("Article pool"), "articles", (P.READ_ARTICLES,), work),
-        Entry("/console/drafts", _("Drafts"), "write", (P.WRITE_ARTICLES,), work),
+        Entry("/console/drafts", _("Drafts"), "write", SEES_DRAFTS, work),
         Entry("/console/commands", _("Commands"), "commands", reading, work),
         Entry("/console/orders", _("Work orders"), "orders", (P.READ_WORK_ORDERS,), work),
         Entry("/console/holds", _("Stop switch"), "hold", (P.READ_HOLDS,), work),

@@ -32,11 +32,12 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 
-# what the top of each page offers, to whom
+# what pages offer, to whom
 BUTTONS = {
     "may_push": Permission.PUSH,
     "may_retract": Permission.RETRACT,
     "may_hold": Permission.PLACE_HOLDS,
+    "may_write": Permission.WRITE_ARTICLES,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from hub.access.dependencies import Needs
-from hub.access.permissions import Permission
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.kit.pagination import BIGGEST
 from hub.kit.web import Id
 from hub.previews import service
@@ -34,7 +34,7 @@ async def preview_article(
     return LooksOut(items=[LookOut.of(look) for look in found])
 
 
-@drafts.get("/{draft_id}/previews", dependencies=[Needs(Permission.WRITE_ARTICLES)])
+@drafts.get("/{draft_id}/previews", dependencies=[Needs(*SEES_DRAFTS)])
 async def preview_draft(draft_id: Id, viewer: CurrentViewer) -> LooksOut:
     """Show how a draft, as it is saved, would look on each platform; 422 while it is no article."""
     found = await service.of_draft(viewer, draft_id)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.mandate import Mandate
-from hub.access.permissions import Permission
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.articles import service as articles
 from hub.articles.writing import service as writing
 from hub.kit.i18n import _
@@ -62,7 +62,7 @@ async def of_draft(viewer: Viewer, draft_id: int) -> list[Look]:
         NotFound: there is no such draft or account to be seen.
         InvalidInput: naming what it still lacks as an article, or there is no such platform.
     """
-    by = Mandate.of(viewer.actor, P.WRITE_ARTICLES)
+    by = Mandate.of(viewer.actor, *SEES_DRAFTS)
     found = await writing.get(viewer.session, draft_id, by=by)
     return await _looks(viewer, await as_article(viewer.session, found.draft))
 

@@ -260,6 +260,12 @@ async def test_who_only_reads_has_no_drafts(app: FastAPI) -> None:
     assert (await reader.get(DRAFTS)).status_code == 403
 
 
+async def test_a_key_that_is_for_writing_alone_reads_drafts(app: FastAPI) -> None:
+    writer = await acting(app, Role.CENTRAL_EDITOR, scopes={Permission.WRITE_ARTICLES})
+    draft = await begun(writer, content=WORDS)
+    assert (await writer.get(f"{DRAFTS}/{draft['id']}")).json()["content"]["title"] == "停水公告"
+
+
 async def test_nobody_has_drafts_without_end(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hub.access.actor import Actor
 from hub.access.dependencies import CurrentActor, Needs
 from hub.access.mandate import Mandate
-from hub.access.permissions import Permission
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.access.remit import Remit
 from hub.articles.draft import ArticleId
 from hub.articles.repository.drafts import DraftFilter, Found, Mark
@@ -34,6 +34,8 @@ router = APIRouter(prefix="/drafts", tags=["drafts"])
 
 Writing = Annotated[Remit, Needs(Permission.WRITE_ARTICLES)]
 WRITING = [Needs(Permission.WRITE_ARTICLES)]
+Reading = Annotated[Remit, Needs(*SEES_DRAFTS)]
+READING = [Needs(*SEES_DRAFTS)]
 
 
 class DraftQuery(BaseModel):
@@ -65,7 +67,7 @@ async def begin_draft(asked: NewDraft, session: Session, actor: CurrentActor) ->
 
 @router.get("")
 async def list_drafts(
-    query: Annotated[DraftQuery, Query()], session: Session, actor: CurrentActor, remit: Writing
+    query: Annotated[DraftQuery, Query()], session: Session, actor: CurrentActor, remit: Reading
 ) -> Page[DraftLine]:
     """List the drafts of your places, the last saved first; without what they say."""
     before = Mark(*decode_cursor(query.cursor, datetime, int)) if query.cursor else None
@@ -75,10 +77,10 @@ async def list_drafts(
     return page_of(lines, query.limit, key=lambda draft: [draft.saved_at, draft.id])
 
 
-@router.get("/{draft_id}", dependencies=WRITING)
+@router.get("/{draft_id}", dependencies=READING)
 async def show_draft(draft_id: Id, session: Session, actor: CurrentActor) -> DraftOut:
     """Show a draft. That one of a sealed article was opened is on record."""
-    return _out(await service.get(session, draft_id, by=_writer(actor)))
+    return _out(await service.get(session, draft_id, by=Mandate.of(actor, *SEES_DRAFTS)))
 
 
 @router.put("/{draft_id}", dependencies=WRITING)
@@ -107,7 +109,12 @@ async def discard_draft(
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.post("/{draft_id}/publish", dependencies=WRITING)
+@router.post(
+    "/{draft_id}/publish",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": SavedOut, "description": "The newest version says the same."}},
+    dependencies=WRITING,
+)
 async def publish_draft(
     draft_id: Id,
     asked: DraftPublication,

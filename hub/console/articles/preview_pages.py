@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.access.dependencies import Needs
-from hub.access.permissions import Permission
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.articles.writing import service as writing
 from hub.articles.writing.content import DraftContent
 from hub.commands.dependencies import CurrentDesk
@@ -34,7 +34,7 @@ P = Permission
 
 of_articles, of_drafts = pages_below("/articles"), pages_below("/drafts")
 
-READING, WRITING = [Needs(P.READ_ARTICLES)], [Needs(P.WRITE_ARTICLES)]
+READING, READING_DRAFTS = [Needs(P.READ_ARTICLES)], [Needs(*SEES_DRAFTS)]
 
 Number = Annotated[int | None, Query(ge=1, le=BIGGEST)]
 
@@ -90,7 +90,7 @@ async def show_preview(
     return frame(request, look)
 
 
-@of_drafts.get("/{draft_id}/previews", dependencies=WRITING)
+@of_drafts.get("/{draft_id}/previews", dependencies=READING_DRAFTS)
 async def show_previews_of_draft(request: Request, draft_id: Id, looking: Looking) -> Response:
     """Show how a draft would look on each platform; what it lacks yet, while it is no article."""
     viewer = Wanted.of(request).viewer(looking)
@@ -99,13 +99,13 @@ async def show_previews_of_draft(request: Request, draft_id: Id, looking: Lookin
         looks, problem = (await preview_draft(draft_id, viewer)).items, None
     except InvalidInput as unfinished:
         looks, problem = [], unfinished
-    found = await writing.find(viewer.session, draft_id, viewer.actor.remit(P.WRITE_ARTICLES))
+    found = await writing.find(viewer.session, draft_id, viewer.actor.widest(SEES_DRAFTS))
     title = DraftContent.model_validate(found.draft.content).title or _("Without a title")
     crumbs = [(_("Drafts"), "/console/drafts"), (title, here)]
     return _page(request, viewer, looks, crumbs, problem)
 
 
-@of_drafts.get("/{draft_id}/previews/{platform}", dependencies=WRITING)
+@of_drafts.get("/{draft_id}/previews/{platform}", dependencies=READING_DRAFTS)
 async def show_preview_of_draft(
     request: Request, draft_id: Id, platform: PlatformKey, viewer: OnAccount
 ) -> Response:

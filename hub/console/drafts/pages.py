@@ -7,7 +7,8 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from hub.access.dependencies import CurrentActor, Needs
-from hub.access.permissions import Permission
+from hub.access.mandate import Mandate
+from hub.access.permissions import SEES_DRAFTS, Permission
 from hub.access.remit import Remit
 from hub.articles import service as articles
 from hub.articles.owner import Owner
@@ -20,6 +21,7 @@ from hub.articles.writing.schemas import DraftPublication, DraftSave, NewDraft
 from hub.console.articles.previews import fields_called
 from hub.console.drafts.desk import Sheet, Writing, against, by_field, kept, show
 from hub.console.drafts.fitting import fits
+from hub.console.drafts.reading import read
 from hub.console.drafts.sent import as_sent, content_of
 from hub.console.form import Fields, Form, asked, see
 from hub.console.places import region_code
@@ -33,7 +35,8 @@ from hub.kit.pagination import Cursor
 from hub.kit.problems import Conflict, HubError, InvalidInput
 from hub.kit.web import Id, ProcessParts, Session
 
-WRITES = Needs(Permission.WRITE_ARTICLES)
+READS, WRITES = Needs(*SEES_DRAFTS), Needs(Permission.WRITE_ARTICLES)
+Reading = Annotated[Remit, READS]
 Remits = Annotated[Remit, WRITES]
 PATH = "/console/drafts"
 
@@ -57,14 +60,18 @@ All = Annotated[bool, Query(alias="all", description="Others' drafts, too.")]
 @router.get("")
 async def show_drafts(
     writing: CurrentWriting,
-    remit: Remits,
+    remit: Reading,
     *,
     every: All = False,
     q: str = "",
     cursor: Cursor = None,
 ) -> Response:
-    """List one's own drafts, or all of one's places; with words, those of such a title."""
-    said = {"mine": not every, "q": q.strip() or None, "cursor": cursor}
+    """List one's own drafts, or all of one's places; with words, those of such a title.
+
+    Who writes none reads all.
+    """
+    mine = not every and bool(writing.mandate.remit.places)
+    said = {"mine": mine, "q": q.strip() or None, "cursor": cursor}
     return await _list(writing, remit, asked(DraftQuery, said))
 
 
@@ -84,10 +91,13 @@ async def begin(writing: CurrentWriting, remit: Remits, form: Form) -> Response:
     return see(f"{PATH}/{found.draft.id}")
 
 
-@router.get("/{draft_id}", dependencies=[WRITES])
+@router.get("/{draft_id}", dependencies=[READS])
 async def show_draft(draft_id: Id, writing: CurrentWriting) -> Response:
-    """Show a draft to whoever goes on with it."""
-    found = await service.get(writing.session, draft_id, by=writing.mandate)
+    """Show a draft to whoever goes on with it, or only reads it."""
+    reader = Mandate.of(writing.actor, *SEES_DRAFTS)
+    found = await service.get(writing.session, draft_id, by=reader)
+    if not writing.mandate.remit.covers(found.region, found.organisation):
+        return await read(writing, found)
     return await show(writing, kept(found))
 
 

@@ -225,8 +225,8 @@ async def test_drafts_of_others_are_not_there(app: FastAPI, room: Newsroom) -> N
         assert (await there.post(f"{path}/check", data=WORDS)).status_code == 404
         assert (await there.post(f"{path}/discard", data={"revision": 2})).status_code == 404
         assert "停水公告" not in (await there.get(DRAFTS, params={"all": 1})).text
-    async with await person(app, Role.AUDITOR) as auditor:
-        assert (await auditor.get(DRAFTS)).status_code == 403
+    async with await person(app, Role.REVIEWER) as reviewer:
+        assert (await reviewer.get(DRAFTS)).status_code == 403
 
 
 @pytest.mark.parametrize("typed", ["tingshui", "tsgg", "停水"])
