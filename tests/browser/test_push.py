@@ -74,6 +74,36 @@ async def test_a_city_is_chosen_in_the_tree_but_for_a_county(hubei: Door) -> Non
     assert said["progress"]["total"] == number
 
 
+async def test_a_branch_of_the_tree_is_fetched_when_it_is_opened_and_once(hubei: Door) -> None:
+    article = await written(hubei.house)
+    page = await hubei.enter(Role.CENTRAL_EDITOR)
+    asked: list[str] = []
+    page.on("request", lambda each: asked.extend(re.findall(r"/regions/tree\?(.*)", each.url)))
+    await page.goto(f"/console/push?article={article}")
+    await expect(page.get_by_role("checkbox", name="武汉市", exact=True)).to_be_visible()
+    assert asked == ["", "parent=420000"]  # the only province is opened by itself
+    county = page.get_by_role("checkbox", name="江岸区", exact=True)
+    await expect(county).to_have_count(0)
+    opener = page.get_by_role("button", name="展开武汉市")
+    for is_open in (True, False, True):
+        await opener.click()
+        await expect(county).to_be_visible(visible=is_open)
+    assert asked == ["", "parent=420000", "parent=420100"]
+
+
+async def test_a_region_is_found_by_its_name_and_by_its_code(hubei: Door) -> None:
+    article = await written(hubei.house)
+    page = await hubei.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/push?article={article}")
+    search = page.get_by_role("searchbox", name="名称、拼音或代码")
+    shown = page.locator("region-tree .tree > ul:visible").get_by_role("checkbox")
+    for typed, name in (("监利", "监利市"), ("421081", "石首市")):
+        await search.fill(typed)
+        found = page.get_by_role("checkbox", name=re.compile(f"荆州市 {name}$"))
+        await expect(found).to_be_visible()
+        await expect(shown).to_have_count(1)
+
+
 async def test_a_region_is_found_by_pinyin_on_a_phone(hubei: Door) -> None:
     article = await written(hubei.house)
     page = await hubei.enter(Role.CENTRAL_EDITOR, size=PHONE)
