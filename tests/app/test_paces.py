@@ -155,9 +155,9 @@ async def test_a_redis_that_does_not_answer_delays_one_request_and_no_other(
 
 
 async def test_a_bucket_fills_by_itself(settings: Settings) -> None:
-    quick = settings.model_copy(update={"pace": FEW.model_copy(update={"requests": 600})})
+    quick = settings.model_copy(update={"pace": FEW.model_copy(update={"requests": 60})})
     async with another(quick) as client:
-        at_once = await asyncio.gather(*(client.get(AUDIT) for _ in range(700)))
+        at_once = await asyncio.gather(*(client.get(AUDIT) for _ in range(200)))
         refused = [answer for answer in at_once if answer.status_code == 429]
         assert refused
         assert {answer.headers["retry-after"] for answer in refused} == {"1"}
@@ -165,8 +165,8 @@ async def test_a_bucket_fills_by_itself(settings: Settings) -> None:
         async def served() -> bool:
             return (await client.get(AUDIT)).status_code == 200
 
-        async with asyncio.timeout(5):
-            while not await served():  # ten a second
+        async with asyncio.timeout(30):
+            while not await served():  # one a second
                 pass
 
 
