@@ -23,6 +23,7 @@ NOTHING_TO_READ = {
 # they are for who does it
 FORMS = {
     *("GET /console/accounts/new", "GET /console/accounts/import"),
+    "GET /console/accounts/import/wrong.csv",  # of what one has just tried to import
     "GET /console/accounts/{account_id}/change",
     "GET /console/accounts/{account_id}/credentials",
     "GET /console/accounts/{account_id}/filing",
