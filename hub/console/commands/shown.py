@@ -1,5 +1,7 @@
 """One command: what was asked, how far it has come, what went wrong, and each of its deliveries."""
 
+from typing import Any
+
 from fastapi import Request, Response
 from pydantic import BaseModel
 
@@ -20,6 +22,7 @@ from hub.console.filters import platform
 from hub.console.form import Fields, asked
 from hub.console.holds.reached import reached
 from hub.console.push.approval import approval_of
+from hub.console.push.part import part, wants_part
 from hub.console.query import address, filters_of, ways
 from hub.console.render import page
 from hub.console.routes import pages_below
@@ -34,6 +37,7 @@ from hub.kit.web import Id
 router = pages_below("/commands")
 
 READING = Needs(Permission.READ_COMMANDS)
+MOVING = "details"  # the part of the page that it asks for again
 NEEDS_A_LOOK = (Parked.UNKNOWN,)  # is tried again only after somebody has looked
 PAUSABLE = (CommandKind.PUSH, CommandKind.CORRECT)
 OPEN_STATES = ("open", "waiting", "sending", "unverified", "parked", "closed")
@@ -59,15 +63,18 @@ async def command_page(
     form: Fields | None = None,
     problem: HubError | None = None,
 ) -> Response:
-    """Return the page of a command, or the same with a form of its that was wrong."""
+    """Return the page of a command, or the same with a form of its that was wrong.
+
+    To the page itself, which asks every few seconds, only what else moves with its numbers.
+    """
     given = filters_of(request)
     below = asked(Below, {"below": given.pop("below", None)}).below
-    mandate = desk.mandate(Permission.READ_COMMANDS)
-    command = await reading.get(desk.session, command_id, mandate)
+    command = await reading.get(desk.session, command_id, desk.mandate(Permission.READ_COMMANDS))
+    moving = await _moving(request, command, below, desk)
+    if wants_part(request, MOVING):
+        return part(request, "commands/moving.html", **moving)
     query = asked(DeliveryQuery, given)
     deliveries = await deliveries_of(desk.session, command, query)
-    heat = heat_of(await breakdown.by_region(desk.session, command, below))
-    holds = await breakdown.holds(desk.session, command)
     path = f"/console/commands/{command_id}"
     title = _("{kind} #{id}", kind=word(command.kind), id=command_id)
     return page(
@@ -77,25 +84,35 @@ async def command_page(
         problem.status if problem else 200,
         crumbs=[(_("Commands"), "/console/commands")],
         titles=await titles_of(desk.session, [command_id]),
-        approval=await approval_of(command, desk),
         instruction=_instruction(command),
         rule=await rule_in_words(desk.session, command.rule),
-        heat=heat,
-        failures=await breakdown.failures(desk.session, command),
-        holds=holds,
-        reached=await reached(desk.session, holds),
-        needs_a_look=NEEDS_A_LOOK,
         deliveries=deliveries.items,
-        here=address(path, filters_of(request)),
         ways=ways(path, filters_of(request), deliveries.next, "deliveries"),
         given=given,
-        below=below,
         choices=_choices(command),
         form=form,
         problem=problem,
-        **_may(desk.actor, command),
-        **await live_values(desk.session, command),
+        **(moving | await live_values(desk.session, command)),
     )
+
+
+async def _moving(
+    request: Request, command: CommandOut, below: str | None, desk: Desk
+) -> dict[str, Any]:
+    """Return what can be done about a command, and where it stands by region and by reason."""
+    holds = await breakdown.holds(desk.session, command)
+    return {
+        "command": command,
+        "here": address(f"/console/commands/{command.id}", filters_of(request)),
+        "approval": await approval_of(command, desk),
+        "holds": holds,
+        "reached": await reached(desk.session, holds),
+        "failures": await breakdown.failures(desk.session, command),
+        "needs_a_look": NEEDS_A_LOOK,
+        "heat": heat_of(await breakdown.by_region(desk.session, command, below)),
+        "below": below,
+        **_may(desk.actor, command),
+    }
 
 
 def _instruction(command: CommandOut) -> Instruction | None:

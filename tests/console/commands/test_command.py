@@ -73,6 +73,25 @@ async def test_the_list_of_deliveries_has_the_filters_that_the_table_leads_to(
     assert "公安县客户端" not in listed
 
 
+async def test_an_open_page_asks_again_for_what_moves_alone(
+    day: Newsday, editor: httpx.AsyncClient
+) -> None:
+    page = f"/console/commands/{day.push}?below={CITY}&state=parked"
+    whole = (await editor.get(page)).text
+    asks = {"HX-Request": "true", "HX-Target": "details"}
+    moves = (await editor.get(page, headers=asks)).text
+    for start, end in (
+        ('<span class="command-acts"', "</span>"),
+        ('<div id="details"', "</section>"),
+    ):
+        shown = start + whole.partition(start)[2].partition(end)[0]
+        assert shown in moves
+    assert moves.count("heat-bad") == whole.count("heat-bad") > 0
+    assert "<html" not in moves
+    assert 'id="deliveries"' not in moves
+    assert (await editor.get("/console/commands/99999", headers=asks)).status_code == 404
+
+
 async def test_a_group_of_failures_is_tried_again(day: Newsday, editor: httpx.AsyncClient) -> None:
     page = f"/console/commands/{day.push}"
     group = (await editor.get(page)).text.partition('name="group" value="')[2][:32]
