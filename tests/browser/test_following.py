@@ -1,8 +1,10 @@
 """A command's page that somebody leaves open: for hours, asleep, cut off, or allowed no more."""
 
 import re
+from asyncio import gather
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import cycle
 
 import httpx
 import pytest
@@ -11,17 +13,18 @@ from sqlalchemy import text
 
 from hub.access.roles import Role
 from hub.deliveries.announcer import channel_of
+from hub.kit import sse
 from tests.browser.door import Door, show
 from tests.browser.house import House
 from tests.browser.relay import Relay, relaying
 from tests.browser.stories import ROADS, STORIES
+from tests.waiting import until
 
-FRAMES = 600  # five minutes of a busy push
-AT_MOST = {  # more after them than before
-    "Nodes": 100,
-    "JSEventListeners": 10,
-    "JSHeapUsedSize": 250_000,  # bytes; over two hours that would be six million
-}
+# Two hours of a page that is left open, and how much more of it there may be after them.
+FRAMES = 14_000  # two a second, the most that the hub sends
+REFRESHES = 720  # every ten seconds
+RECONNECTS = 12  # the hub lets go every ten minutes
+AT_MOST = {"Nodes": 400, "JSEventListeners": 60, "JSHeapUsedSize": 1_000_000}  # bytes
 
 # Each frame is what the hub has sent, with other numbers; it takes the way of those that it sends.
 RECEIVE = """
@@ -32,6 +35,17 @@ async (count) => {
     const data = sent.replace(/<b>[^<]*</, `<b>${n}<`);
     following.source.dispatchEvent(new MessageEvent("snapshot", { data }));
     if (n % 20 === 0) await new Promise((done) => setTimeout(done));
+  }
+}
+"""
+REFRESH = """
+async (count) => {
+  for (let n = 1; n <= count; n += 1) {
+    const details = document.getElementById("details");
+    await new Promise((answered) => {
+      details.addEventListener("htmx:afterRequest", answered, { once: true });
+      document.body.dispatchEvent(new Event("hub:end"));
+    });
   }
 }
 """
@@ -55,13 +69,23 @@ async def door(chromium: Browser, house: House, relay: Relay) -> AsyncIterator[D
     assert [fault for fault in opened.faults if not NO_ANSWER.search(fault)] == []
 
 
-async def test_hours_of_progress_leave_nothing_behind(door: Door) -> None:
-    page, _ = await _following(door)
+async def test_two_hours_of_progress_leave_nothing_behind(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, shorter in (("LIFE_SECONDS", 0.1), ("LOOK_SECONDS", 0.1), ("RECONNECT_MS", 200)):
+        monkeypatch.setattr(sse, name, shorter)
+    page, command = await _following(door)
+    connected = _count(page, "/events")
+    refreshed = await _refreshing(door.house, page, command)
     cdp = await page.context.new_cdp_session(page)
     await cdp.send("Performance.enable")
-    await page.evaluate(RECEIVE, FRAMES)
+    await gather(page.evaluate(RECEIVE, FRAMES // 10), page.evaluate(REFRESH, REFRESHES // 10))
     before = await _kept(page, cdp)
-    await page.evaluate(RECEIVE, FRAMES)
+    connected.clear()
+    refreshed.clear()
+    await gather(page.evaluate(RECEIVE, FRAMES), page.evaluate(REFRESH, REFRESHES))
+    await until(lambda: len(connected) >= RECONNECTS)
+    assert len(refreshed) >= REFRESHES
     after = await _kept(page, cdp)
     grown = {name: after[name] - before[name] for name in AT_MOST}
     assert {name for name in AT_MOST if grown[name] > AT_MOST[name]} == set(), grown
@@ -181,9 +205,38 @@ _PARKED = text(
 )
 
 
+async def _refreshing(house: House, page: Page, command: int) -> list[str]:
+    """Let the page get what the hub says before and after failures, in turn; return who asked."""
+    path = f"/console/commands/{command}"
+    answers = [await _moving(page, path)]
+    await _lose(house, "update placements set parked = 'refused', why = '40013: invalid appid'")
+    answers.append(await _moving(page, path))
+    assert answers[0] != answers[1]
+    in_turn, asked = cycle(answers), list[str]()
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.headers["hx-target"])
+        await route.fulfill(body=next(in_turn), content_type="text/html")
+
+    await page.route(f"**{path}", answer)
+    return asked
+
+
+async def _moving(page: Page, path: str) -> str:
+    answer = await page.request.get(path, headers={"HX-Request": "true", "HX-Target": "details"})
+    return await answer.text()
+
+
+def _count(page: Page, ending: str) -> list[str]:
+    """Return a list of the requests to come to such addresses."""
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.url.endswith(ending) else None)
+    return asked
+
+
 async def _kept(page: Page, cdp: CDPSession) -> dict[str, int]:
-    await expect(page.locator("#live b").first).to_have_text(str(FRAMES))
-    await expect(page.locator(".htmx-settling, .htmx-swapping")).to_have_count(0)
+    under_way = page.locator(".htmx-request, .htmx-settling, .htmx-swapping")
+    await expect(under_way).to_have_count(0)
     await cdp.send("HeapProfiler.collectGarbage")
     metrics = (await cdp.send("Performance.getMetrics"))["metrics"]
     return {one["name"]: int(one["value"]) for one in metrics if one["name"] in AT_MOST}

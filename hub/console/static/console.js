@@ -130,7 +130,7 @@ document.addEventListener("keydown", (event) => {
 
 // --- htmx --------------------------------------------------------------------------------------------
 // What asks by itself says beside itself that it gets no answer; a dialog is for what somebody did.
-const byItself = (event) => event.detail.elt.matches("[hx-trigger*='sse:']");
+const byItself = (event) => event.detail.elt.matches("[hx-trigger*='hub:snapshot']");
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401 && !byItself(event)) open("signed-out");
 });

@@ -1,6 +1,7 @@
 // What follows a command over events. It comes back by itself, also after a sleep, when a
 // connection that died looks like a quiet one; it says when it is cut off, and why it was let go.
-// htmx's extension takes it for an EventSource.
+// htmx's extension takes it for an EventSource. What asks for more after an event waits for the same
+// on the body: for `sse:snapshot` the extension listens once more each time an element is swapped.
 
 const NAMES = ["snapshot", "end", "lost"];
 const PAUSE = 2_000; // milliseconds until it asks again; twice that the next time
@@ -58,6 +59,7 @@ export class Following extends EventTarget {
     if (event.type === "lost") return this.#lost(JSON.parse(event.data).code);
     this.#tell("");
     this.dispatchEvent(new MessageEvent(event.type, { data: event.data }));
+    document.body.dispatchEvent(new Event(`hub:${event.type}`));
     return undefined;
   }
 
