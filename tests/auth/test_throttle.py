@@ -8,10 +8,12 @@ from itertools import count
 
 import pytest
 from fastapi import FastAPI
+from pwdlib.hashers.argon2 import Argon2Hasher
 from redis.asyncio import Redis
 
 from hub.app import create_app
-from hub.auth.hashing import AT_ONCE, WAITING, Hashing
+from hub.auth import passwords
+from hub.auth.hashing import AT_ONCE, LANES, MEMORY_KIB, PASSES, WAITING, Hashing
 from hub.auth.own_counts import WINDOW_SECONDS, Counter
 from hub.auth.passwords import normal
 from hub.auth.sign_in import sign_in
@@ -37,6 +39,8 @@ from tests.waiting import until
 
 STRANGER = "198.51.100.9"
 FLOOD = 10_000
+DEAR = passwords._DUMMY  # as it is when no test has made it cheap
+PATIENCE = 120.0
 
 
 async def guess(app: FastAPI, times: int, login: str = LOGIN, address: str = STRANGER) -> list[int]:
@@ -235,6 +239,13 @@ async def flood(parts: Parts, *, apart: bool) -> Tally[str]:
     return said
 
 
+async def flood_over_http(app: FastAPI) -> Tally[int]:
+    """Post ten thousand wrong passwords at once; return the answers' statuses."""
+    async with at(app, STRANGER) as client:
+        tries = (post_session(client, LOGIN, OTHER) for _ in range(FLOOD))
+        return Tally(answer.status_code for answer in await asyncio.gather(*tries))
+
+
 @asynccontextmanager
 async def somebody_at_work(app: FastAPI) -> AsyncIterator[None]:
     """While the block runs the hub answers others, again and again, who have signed in before."""
@@ -282,6 +293,29 @@ async def test_ten_thousand_strangers_at_once_wait_in_a_short_line(
         said = await flood(parts, apart=True)
     assert set(said) == {"sign-in-failed", "unavailable"}
     assert hashes.most <= AT_ONCE + WAITING
+
+
+async def test_ten_thousand_wrong_passwords_over_http_leave_the_hub_at_work(
+    app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the whole door, with hashes that cost what they cost."""
+    monkeypatch.setattr("tests.auth.door.QUICK", Argon2Hasher(PASSES, MEMORY_KIB, LANES))
+    monkeypatch.setattr("hub.auth.passwords._DUMMY", DEAR)
+    await add_person(database)
+    await add_person(database, "ezhou.zhiban")
+    async with at(app) as own:
+        somebody = await signed_in(own)
+        hashes = Hashes(monkeypatch)
+        flooding = asyncio.create_task(flood_over_http(app))
+        async with asyncio.timeout(PATIENCE):
+            while not flooding.done():
+                assert (await somebody.ask("GET", "/session")).status_code == 200
+            said = await flooding
+        assert hashes.asked == said[401] == 10
+        assert said[401] + said[429] + said[503] == FLOOD
+        assert (await post_session(own)).status_code == 201
+    async with at(app, "192.0.2.77") as elsewhere:
+        assert (await post_session(elsewhere, "ezhou.zhiban")).status_code == 201
 
 
 async def test_a_flood_over_http_is_refused_as_quickly(app: FastAPI, person: int) -> None:
