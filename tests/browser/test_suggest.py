@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -106,3 +107,23 @@ async def test_a_region_is_chosen_with_the_keyboard_and_a_unit_with_a_click(
     await typed(page, UNIT, "融媒")
     await page.get_by_role("option", name="荆州市融媒体中心").first.click()
     await expect(page.locator(UNIT)).to_have_value("荆州市融媒体中心")
+
+
+async def test_the_deliveries_of_a_command_are_narrowed_down_to_an_account_by_its_name(
+    hubei: Door,
+) -> None:
+    story = await hubei.house.write(STORIES[ROADS])
+    token = await hubei.house.session_of(Role.CENTRAL_EDITOR)
+    headers = {"Authorization": f"Bearer {token}"}
+    push = {"kind": "push", "articles": [story], "target": {"regions": ["421088"]}}
+    async with httpx.AsyncClient(base_url=hubei.house.url, headers=headers) as client:
+        issued = (await client.post("/api/v1/commands", json=push)).json()
+    page = await hubei.enter(Role.CENTRAL_EDITOR)
+    await page.goto(f"/console/commands/{issued['id']}")
+    await typed(page, "#f-account", "yunshangjianli")
+    await page.get_by_role("option", name="云上监利").click()
+    await page.get_by_role("button", name="查询").click()
+    await page.wait_for_url(re.compile(r"account=\d+"))
+    rows = page.locator("#deliveries tbody tr")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("云上监利")
