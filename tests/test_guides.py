@@ -21,7 +21,7 @@ SETTING = re.compile(r"\bHUB_[A-Z_]+\b")
 COMMAND = re.compile(r"^\s*hub ([a-z]+)(?: ([a-z]+))?", re.MULTILINE)
 
 
-OF_TESTS = {"HUB_SIMULATION_UNIT"}  # read by tests alone
+OF_TESTS = {"HUB_SIMULATION_UNIT", "HUB_TESTS_NEED"}  # read by tests alone
 
 
 def known_settings() -> set[str]:
