@@ -36,6 +36,10 @@ PUBLIC = {
     *("GET /regions", "GET /regions/{code}", "GET /roles"),
     *("GET /platforms", "GET /platforms/{platform}"),
 }
+OPEN = {  # the hub's own name, doors, what concerns oneself, readers, platforms, operators
+    *("", "sign-in", "sign-out", "welcome", "me", "sites", "problems", "hooks", "joins"),
+    *("healthz", "readyz", "metrics"),
+}
 # whatever an example asks for that is not so: by whom it is asked is not why
 REFUSED_ALL_THE_SAME = {409, 422, 503}
 # 404 says that the city's row is not known; these name no row, or one that is no region's
@@ -101,6 +105,11 @@ ROWS = [case for case in CASES if case.names_a_row]
 def test_only_these_want_no_permission() -> None:
     without = {route.replace(PREFIX, "") for route, needs in DECLARED.items() if not needs}
     assert without == OWN | PUBLIC
+
+
+def test_only_these_parts_are_for_whoever_comes() -> None:
+    begins = {path.split("/")[1] for _, path, _ in routes("/")}
+    assert begins - {"api", "console"} == OPEN
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
