@@ -16,6 +16,7 @@ from tests.app.surface import (
     operations,
 )
 from tests.app.world import GIF, PATH, World
+from tests.enrollment.weibo import WEIBO
 
 BY_OTHERS = {  # which are the first key's, or people's: tests/auth
     "POST /api/v1/people/first",
@@ -52,18 +53,6 @@ def is_text(body: Body) -> bool:
     return body.schema.get("format") != "binary"
 
 
-WEIBO = {
-    "platform": "weibo",
-    "external_id": "2803301701",
-    "name": "武汉发布",
-    "organisation": "武汉市融媒体中心",
-    "region_code": "420100",
-    "settings": {
-        "bound_domain": "hub.hubei.example",
-        "operator_ip": "211.156.0.1",
-        "default_picture": "https://hub.hubei.example/weibo.png",
-    },
-}
 WECHAT = {
     "platform": "wechat",
     "external_id": "gh_3c884a361561",

@@ -14,6 +14,7 @@ from tests.browser.accessibility import AGAIN, pale, violations
 from tests.browser.day import Day, open_day
 from tests.browser.door import DESK, PHONE, Door
 from tests.browser.layout import sticks_out
+from tests.enrollment.weibo import WEIBO
 
 SEND = """
 ([action, fields, file]) => {
@@ -31,18 +32,6 @@ SEND = """
   form.submit();
 }
 """
-WEIBO = {
-    "platform": "weibo",
-    "external_id": "2803301701",
-    "name": "武汉发布",
-    "organisation": "武汉市融媒体中心",
-    "region_code": "420100",
-    "settings": {
-        "bound_domain": "hub.hubei.example",
-        "operator_ip": "211.156.0.1",
-        "default_picture": "https://hub.hubei.example/weibo.png",
-    },
-}
 HEAD = "平台,账号ID,账号名称,单位,行政区划代码\n"
 
 

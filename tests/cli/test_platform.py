@@ -8,20 +8,9 @@ from typer.testing import CliRunner, Result
 
 from hub.cli import app
 from hub.cli.client import Api
+from tests.enrollment.weibo import WEIBO
 
 SECRET = "the-secret-of-an-application"
-WEIBO = {
-    "platform": "weibo",
-    "external_id": "2803301701",
-    "name": "武汉发布",
-    "organisation": "武汉市融媒体中心",
-    "region_code": "420100",
-    "settings": {
-        "bound_domain": "hub.hubei.example",
-        "operator_ip": "211.156.0.1",
-        "default_picture": "https://hub.hubei.example/weibo.png",
-    },
-}
 
 pytestmark = pytest.mark.usefixtures("hub")
 

@@ -19,13 +19,6 @@ async def shown(browser: httpx.AsyncClient, path: str, status: int = 200) -> str
     return answer.text.partition("<main")[2].partition("</main>")[0]
 
 
-@pytest.fixture
-async def unit(app: FastAPI, places: Places) -> httpx.AsyncClient:
-    """The browser of whoever administers Jingzhou's accounts."""
-    assert places.accounts
-    return await person(app, Role.UNIT_ADMINISTRATOR, "421000")
-
-
 async def test_the_list_has_what_was_granted_and_the_tree_its_counts(
     unit: httpx.AsyncClient,
 ) -> None:

@@ -4,12 +4,8 @@ from base64 import b64encode
 from datetime import datetime, timedelta
 
 import httpx
-import pytest
-from fastapi import FastAPI
 
-from hub.access.roles import Role
 from hub.sdk.periods import BEIJING
-from tests.console.conftest import person
 from tests.enrollment.places import API, Places, items
 
 PATH = "/console/accounts"
@@ -24,13 +20,6 @@ ACCOUNT = {
     "settings.endpoint": "https://93.184.215.14/hub",
     "credentials.secret": SECRET,
 }
-
-
-@pytest.fixture
-async def unit(app: FastAPI, places: Places) -> httpx.AsyncClient:
-    """The browser of whoever administers Jingzhou's accounts."""
-    assert places.accounts
-    return await person(app, Role.UNIT_ADMINISTRATOR, "421000")
 
 
 async def test_every_platform_has_a_form_of_what_it_asks_for(unit: httpx.AsyncClient) -> None:

@@ -6,7 +6,6 @@ import re
 
 import httpx
 import openpyxl
-import pytest
 from fastapi import FastAPI
 
 from hub.access.roles import Role
@@ -19,13 +18,6 @@ PATH = "/console/accounts/import"
 SONGZI = ["site", "421087", "松滋市融媒体中心网站", "松滋市融媒体中心", "421087"]
 SHISHOU = ["site", "421081", "石首市融媒体中心网站", "石首市融媒体中心", "421081"]
 WUCHANG = ["site", "420106", "武昌区融媒体中心网站", "武昌区融媒体中心", "420106"]
-
-
-@pytest.fixture
-async def unit(app: FastAPI, places: Places) -> httpx.AsyncClient:
-    """The browser of whoever administers Jingzhou's accounts."""
-    assert places.accounts
-    return await person(app, Role.UNIT_ADMINISTRATOR, "421000")
 
 
 async def preview(browser: httpx.AsyncClient, raw: bytes, name: str = "台账.csv") -> httpx.Response:

@@ -13,7 +13,6 @@ from hub.enrollment import dependencies
 from hub.sdk.contract import Account, Tools
 from hub.sdk.manifest import Also
 from hub.sdk.optional import Healthy, Left, Post, Unhealthy
-from tests.console.accounts.test_accounts import PATH
 from tests.console.conftest import person
 from tests.console.newsday import words
 from tests.deliveries.platform import Platform
@@ -53,19 +52,6 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Talking:
     made = Talking()
     monkeypatch.setattr(dependencies, "_installed", lambda: {"site": made})
     return made
-
-
-@pytest.fixture
-async def unit(app: FastAPI, places: Places) -> httpx.AsyncClient:
-    """The browser of whoever administers Jingzhou's accounts."""
-    assert places.accounts
-    return await person(app, Role.UNIT_ADMINISTRATOR, "421000")
-
-
-@pytest.fixture
-def path(places: Places) -> str:
-    """The page of an account in Gong'an."""
-    return f"{PATH}/{places.accounts['421022']}"
 
 
 async def put(places: Places, remote_id: str) -> tuple[int, int]:

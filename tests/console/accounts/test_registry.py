@@ -1,7 +1,6 @@
 """The forms of the registry: filing, who answers, quotas and what was agreed for pushes."""
 
 import httpx
-import pytest
 from fastapi import FastAPI
 
 from hub.access.roles import Role
@@ -17,19 +16,6 @@ FILED = {
     "valid_until": "2099-03-01",
     "note": "",
 }
-
-
-@pytest.fixture
-async def unit(app: FastAPI, places: Places) -> httpx.AsyncClient:
-    """The browser of whoever administers Jingzhou's accounts."""
-    assert places.accounts
-    return await person(app, Role.UNIT_ADMINISTRATOR, "421000")
-
-
-@pytest.fixture
-def path(places: Places) -> str:
-    """The page of an account in Gong'an."""
-    return f"{PATH}/{places.accounts['421022']}"
 
 
 async def post(browser: httpx.AsyncClient, path: str, form: dict[str, str]) -> httpx.Response:
