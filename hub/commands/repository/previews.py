@@ -77,7 +77,7 @@ def push(
         a.c.level,
         a.c.status,
     ).join_from(a, v, true())
-    return _judged(concerned.subquery("c"), bans)
+    return _judged(concerned.subquery("c"), versions, bans)
 
 
 def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remit) -> Outlook:
@@ -98,7 +98,7 @@ def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remi
         .where(Placement.slot == 0, Placement.want > 0)
         .where(within(remit, Account.region_code, Account.organisation_id))
     )
-    return _judged(concerned.subquery("c"), bans)
+    return _judged(concerned.subquery("c"), versions, bans)
 
 
 def retract(wish: Wish) -> Outlook:
@@ -153,7 +153,7 @@ async def page(
     return [Row(*row) for row in await session.execute(named)]
 
 
-def _judged(c: Subquery, bans: Collection[Standing]) -> Outlook:
+def _judged(c: Subquery, articles: Collection[int], bans: Collection[Standing]) -> Outlook:
     b, p = _banned(bans), Placement
     there = and_(
         p.worker.is_(None),
@@ -183,6 +183,7 @@ def _judged(c: Subquery, bans: Collection[Standing]) -> Outlook:
                 p.article_id == c.c.article_id,
                 p.account_id == c.c.account_id,
                 p.slot == c.c.slot,
+                p.article_id.in_(articles),  # or PostgreSQL may read those of every story
             ),
         )
     )

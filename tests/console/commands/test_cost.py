@@ -55,3 +55,22 @@ async def test_no_part_of_a_commands_page_reads_the_deliveries_of_others(
     plans = [await plan_of(room.database, *each) for each in asked]
     assert [table for plan in plans for table in scanned(plan) if table in LARGE] == []
     assert sum(rows_read(plan) for plan in plans) < READ
+
+
+def rows_of(plan: dict[str, Any], table: str) -> int:
+    """Return how many rows of a table a plan reads."""
+    own = rows_read({**plan, "Plans": []}) if plan.get("Relation Name") == table else 0
+    return own + sum(rows_of(below, table) for below in plan.get("Plans", ()))
+
+
+async def test_the_sheet_of_a_push_reads_no_placements_of_other_stories(
+    room: Newsroom, editor: httpx.AsyncClient
+) -> None:
+    form = {"article": await room.write(), "target.everywhere": "1"}
+    with statements(room.database) as asked:
+        answer = await editor.post("/console/push/preview", data=form)
+    assert answer.status_code == 200
+    looks = [each for each in asked if "placements" in each[0]]
+    plans = [await plan_of(room.database, *each) for each in looks]
+    assert plans
+    assert sum(rows_of(plan, "placements") for plan in plans) == 0
