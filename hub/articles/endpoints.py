@@ -102,7 +102,12 @@ async def create_article(draft: HandedIn, session: Session, actor: CurrentActor)
         return SavedOut.of(await service.create(session, draft, by=_writer(actor)))
 
 
-@articles.post("/external", status_code=status.HTTP_201_CREATED, dependencies=REGISTERING)
+@articles.post(
+    "/external",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": SavedOut, "description": "The hub knows the post already."}},
+    dependencies=REGISTERING,
+)
 async def register_post(
     post: ExternalPost, session: Session, actor: CurrentActor, response: Response
 ) -> SavedOut:

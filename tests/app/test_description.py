@@ -1,5 +1,6 @@
 """What the API's description promises holds."""
 
+import re
 from typing import Any
 
 import httpx
@@ -141,3 +142,9 @@ async def prepare(
         made = await client.post("/api/v1/accounts", json=WECHAT)
         return PATH | {"account_id": made.json()["id"]}
     return PATH
+
+
+def test_every_success_that_an_operation_tells_of_is_described() -> None:
+    for operation in operations():
+        told = set(re.findall(r"\b20\d\b", operation.description.get("description", "")))
+        assert told <= set(operation.description["responses"]), operation
