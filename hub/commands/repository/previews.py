@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     FromClause,
     Integer,
+    Label,
     Select,
     Subquery,
     and_,
@@ -67,17 +69,27 @@ def push(
     bans: Collection[Standing],
 ) -> Outlook:
     """Return what a push would do to the accounts that it means."""
-    a, v = meant.subquery("a"), _versions(versions)
-    concerned = select(
-        v.c.article_id,
-        a.c.id.label("account_id"),
-        literal(0).label("slot"),
-        v.c.version,
-        a.c.platform,
-        a.c.level,
-        a.c.status,
-    ).join_from(a, v, true())
-    return _judged(concerned.subquery("c"), versions, bans)
+    a, v, p = meant.subquery("a"), _versions(versions), Placement
+    before = and_(
+        p.article_id == v.c.article_id,
+        p.account_id == a.c.id,
+        p.slot == 0,
+        p.article_id.in_(versions),  # or PostgreSQL may read those of every story
+    )
+    concerned = (
+        select(
+            v.c.article_id,
+            a.c.id.label("account_id"),
+            literal(0).label("slot"),
+            a.c.platform,
+            a.c.level,
+            a.c.status,
+            _has(v.c.version),
+        )
+        .join_from(a, v, true())
+        .outerjoin(p, before)
+    )
+    return _judged(concerned.subquery("c"), bans)
 
 
 def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remit) -> Outlook:
@@ -88,17 +100,17 @@ def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remi
             Placement.article_id,
             Placement.account_id,
             Placement.slot,
-            v.c.version,
             Account.platform,
             Account.level,
             Account.status,
+            _has(v.c.version),
         )
         .join(v, v.c.article_id == Placement.article_id)
         .join(Account, Account.id == Placement.account_id)
         .where(Placement.slot == 0, Placement.want > 0)
         .where(within(remit, Account.region_code, Account.organisation_id))
     )
-    return _judged(concerned.subquery("c"), versions, bans)
+    return _judged(concerned.subquery("c"), bans)
 
 
 def retract(wish: Wish) -> Outlook:
@@ -153,40 +165,29 @@ async def page(
     return [Row(*row) for row in await session.execute(named)]
 
 
-def _judged(c: Subquery, articles: Collection[int], bans: Collection[Standing]) -> Outlook:
-    b, p = _banned(bans), Placement
-    there = and_(
-        p.worker.is_(None),
-        p.parked.is_(None),
-        p.have == "present",
-        p.have_version == func.greatest(p.want, c.c.version),
-    )
+def _has(version: ColumnElement[int]) -> Label[bool]:
+    """Say whether a placement already is as it would be wanted."""
+    p = Placement
+    is_still = and_(p.worker.is_(None), p.parked.is_(None), p.have == "present")
+    return and_(is_still, p.have_version == func.greatest(p.want, version)).label("has_it")
+
+
+def _judged(c: Subquery, bans: Collection[Standing]) -> Outlook:
+    b = _banned(bans)
     outlook = case(
         (b.c.account_id.is_not(None), Result.BANNED),
         (c.c.status != AccountStatus.ACTIVE, Result.SUSPENDED),
-        (there, Result.ALREADY),
+        (c.c.has_it, Result.ALREADY),
         else_=SEND,
     )
-    return (
-        select(
-            c.c.article_id,
-            c.c.account_id,
-            c.c.slot,
-            c.c.platform,
-            c.c.level,
-            outlook.label("outlook"),
-        )
-        .outerjoin(b, and_(b.c.article_id == c.c.article_id, b.c.account_id == c.c.account_id))
-        .outerjoin(
-            p,
-            and_(
-                p.article_id == c.c.article_id,
-                p.account_id == c.c.account_id,
-                p.slot == c.c.slot,
-                p.article_id.in_(articles),  # or PostgreSQL may read those of every story
-            ),
-        )
-    )
+    return select(
+        c.c.article_id,
+        c.c.account_id,
+        c.c.slot,
+        c.c.platform,
+        c.c.level,
+        outlook.label("outlook"),
+    ).outerjoin(b, and_(b.c.article_id == c.c.article_id, b.c.account_id == c.c.account_id))
 
 
 def _banned(bans: Collection[Standing]) -> FromClause:
