@@ -1,34 +1,16 @@
 """What a page asks of the database, whatever the ledger holds."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from hub.kit.db import Database
+from tests.app.test_cost import statements
 from tests.sites.stage import PNG, Stage
 
 ACCOUNTS = 2_500
 STORIES = 4  # of each
-
-Asked = list[tuple[str, Any]]
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[Asked]:
-    """Note all statements inside, with what they bind."""
-    asked: Asked = []
-
-    def note(_c: Any, _u: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def plan(database: Database, statement: str, parameters: Any) -> str:
