@@ -87,9 +87,20 @@ def statements(database: Database) -> Iterator[Asked]:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
-async def plan_of(database: Database, statement: str, parameters: Any) -> dict[str, Any]:
-    """Run a statement again and return how PostgreSQL went about it."""
+async def plan_of(
+    database: Database, statement: str, parameters: Any, *, for_many: bool = False
+) -> dict[str, Any]:
+    """Run a statement again and return how PostgreSQL went about it.
+
+    Args:
+        database: on which.
+        statement: with places for what it binds.
+        parameters: what it binds.
+        for_many: as `hub.commands.repository.planning` has it gone about.
+    """
     async with database.connection() as connection:
+        if for_many:
+            await connection.exec_driver_sql("set local enable_nestloop = off")
         rows = await connection.exec_driver_sql(
             f"explain (analyze, timing off, format json) {statement}", parameters
         )

@@ -74,7 +74,7 @@ def push(
         p.article_id == v.c.article_id,
         p.account_id == a.c.id,
         p.slot == 0,
-        p.article_id.in_(versions),  # or PostgreSQL may read those of every story
+        p.article_id.in_(versions),  # or those of every story are read: see `planning`
     )
     concerned = (
         select(
@@ -107,7 +107,7 @@ def correct(versions: Mapping[int, int], bans: Collection[Standing], remit: Remi
         )
         .join(v, v.c.article_id == Placement.article_id)
         .join(Account, Account.id == Placement.account_id)
-        .where(Placement.slot == 0, Placement.want > 0)
+        .where(Placement.article_id.in_(versions), Placement.slot == 0, Placement.want > 0)
         .where(within(remit, Account.region_code, Account.organisation_id))
     )
     return _judged(concerned.subquery("c"), bans)

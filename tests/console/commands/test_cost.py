@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from hub.kit.db import Database
-from tests.app.test_cost import plan_of, rows_read, statements
+from tests.app.test_cost import Asked, plan_of, rows_read, statements
 from tests.commands.newsroom import Newsroom
 from tests.commands.test_breakdown import LEDGER
 from tests.console.commands.test_live import events, viewer  # noqa: F401 - a fixture
@@ -70,7 +70,23 @@ async def test_the_sheet_of_a_push_reads_no_placements_of_other_stories(
     with statements(room.database) as asked:
         answer = await editor.post("/console/push/preview", data=form)
     assert answer.status_code == 200
+    assert await placements_read(room, asked) == 0
+
+
+async def test_the_sheet_of_a_correction_reads_its_own_placements_alone(
+    room: Newsroom, editor: httpx.AsyncClient
+) -> None:
+    written = await room.write()
+    await room.rows("update placements set article_id = :id where article_id = 1001", id=written)
+    with statements(room.database) as asked:
+        answer = await editor.get("/console/correct", params={"article": written})
+    assert answer.status_code == 200
+    assert 0 < await placements_read(room, asked) <= OWN
+
+
+async def placements_read(room: Newsroom, asked: Asked) -> int:
+    """Return how many placements one of these statements reads, at the most."""
     looks = [each for each in asked if "placements" in each[0]]
-    plans = [await plan_of(room.database, *each) for each in looks]
+    plans = [await plan_of(room.database, *each, for_many=True) for each in looks]
     assert plans
-    assert sum(rows_of(plan, "placements") for plan in plans) == 0
+    return max(rows_of(plan, "placements") for plan in plans)
