@@ -77,18 +77,23 @@ async def console(place: Place) -> list[Line]:
 
 @dataclass(frozen=True)
 class Followed:
-    """What following a command came to; `refreshed` is one of its page's refreshes, packed."""
+    """What following a command came to.
 
-    seconds: float
-    frames: list[int]
+    Attributes:
+        frames: when each came, in seconds, and its bytes.
+        refreshed: bytes of one of its page's refreshes, packed.
+    """
+
+    frames: list[tuple[float, int]]
     refreshed: int
 
 
 def _followed(kind: str, found: Followed) -> list[Line]:
-    pace = (len(found.frames) - 1) / found.seconds
+    (first, _), *_rest, (last, _) = found.frames
+    pace = (len(found.frames) - 1) / (last - first)
     return [
         (f"a {kind} to four platforms: frames a second", f"{pace:.1f}", ""),
-        ("… the largest frame", f"{max(found.frames) / 1024:.1f} KB", ""),
+        ("… the largest frame", f"{max(size for _at, size in found.frames) / 1024:.1f} KB", ""),
         (
             "… what its page asks for every ten seconds, packed",
             f"{found.refreshed / 1024:.1f} KB",
@@ -147,19 +152,17 @@ class Desk:
     async def follow(self, command: int) -> Followed:
         """Follow a command until nothing of it is open any more."""
         page = f"/console/commands/{command}"
-        started = time.perf_counter()
-        frames: list[int] = []
+        frames: list[tuple[float, int]] = []
         following = asyncio.create_task(self._take(f"{page}/events", frames))
         await self.enrolled.wait_until_closed(command)
-        seconds = time.perf_counter() - started
         await asyncio.sleep(LAST_FRAME_SECONDS)
         following.cancel()
         part = {"HX-Request": "true", "HX-Target": "details"}
         refreshed = await self._ask("GET", page, headers=part)
-        return Followed(seconds, frames, _travelled(refreshed))
+        return Followed(frames, _travelled(refreshed))
 
-    async def _take(self, path: str, frames: list[int]) -> None:
-        """Note the size of each frame, as it comes."""
+    async def _take(self, path: str, frames: list[tuple[float, int]]) -> None:
+        """Note when each frame comes, and its size."""
         on_line = httpx.AsyncClient(
             base_url=self.url, headers=self.browser.headers, timeout=SECONDS
         )
@@ -168,7 +171,7 @@ class Desk:
             async for line in answer.aiter_lines():
                 size += len(line.encode()) + 1
                 if not line:
-                    frames.append(size)
+                    frames.append((time.perf_counter(), size))
                     size = 0
 
     async def _ask(self, verb: str, path: str, **more: Any) -> httpx.Response:
