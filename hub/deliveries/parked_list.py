@@ -11,26 +11,32 @@ from hub.access.remit import Remit
 from hub.access.within import remit_values, within_text
 from hub.enrollment.codes import bounds
 
-# along the index of what is parked, each with its account: of rows that are minutes old PostgreSQL
-# knows nothing, and would walk through the whole index again for each account
-_FROM = f"""
-    from placements p cross join lateral (
-        select * from accounts where id = p.account_id offset 0) a
-    where p.parked is not null and {within_text("a.region_code", "a.organisation_id")}
-"""  # noqa: S608 - built from constants
+# `offset 0` has these walk along the index of what is parked and look up the account of each: of
+# rows that are minutes old PostgreSQL knows nothing, and would walk along it for each account
+_WITHIN = within_text("a.region_code", "a.organisation_id")
 _FITS = """
     and (cast(:code as text) is null or p.parked = :code)
     and (cast(:platform as text) is null or a.platform = :platform)
     and a.region_code >= :low and a.region_code < :high
 """
-_COUNT = text(f"select p.parked, count(*) as n {_FROM} group by p.parked order by n desc, p.parked")
+_COUNT = text(
+    f"""
+    select p.parked, count(*) as n from placements p
+    where p.parked is not null and (cast(:remit_everywhere as boolean) or exists (
+        select from accounts a where a.id = p.account_id
+          and {_WITHIN} offset 0))
+    group by p.parked order by n desc, p.parked
+    """  # noqa: S608 - built from constants
+)
 # the title is of what is there or wanted: a newer version may be a draft
 _PAGE = text(
     f"""
     with page as materialized (
         select p.article_id, p.account_id, p.slot, p.command_id, p.want, p.have, p.have_version,
             p.parked, p.why, p.tries, p.url, a.platform, a.level, a.region_code, a.name as account
-        {_FROM} {_FITS}
+        from placements p
+            cross join lateral (select * from accounts where id = p.account_id offset 0) a
+        where p.parked is not null and {_WITHIN} {_FITS}
           and (p.parked, p.article_id, p.account_id, p.slot)
             > (:after_code, :article, :account, cast(:slot as bigint))
         order by p.parked, p.article_id, p.account_id, p.slot limit :limit)
