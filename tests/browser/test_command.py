@@ -41,6 +41,8 @@ async def test_an_editor_watches_a_push_land_without_a_hand(hubei: Door) -> None
     await page.evaluate("window.neverLoadedAgain = true")
     await expect_the_end(page)
     await expect(page.locator("#details")).to_contain_text("需人工操作", timeout=SLOW)
+    await expect(page.locator("#listed")).not_to_contain_text("发送中", timeout=SLOW)
+    await expect(page.locator("#listed")).to_contain_text("已发布")
     assert await page.evaluate("window.neverLoadedAgain")
     await page.go_back()
     await page.go_forward()

@@ -70,12 +70,10 @@ async def command_page(
     given = filters_of(request)
     below = asked(Below, {"below": given.pop("below", None)}).below
     command = await reading.get(desk.session, command_id, desk.mandate(Permission.READ_COMMANDS))
-    moving = await _moving(request, command, below, desk)
+    query = asked(DeliveryQuery, given)
+    moving = await _moving(request, command, below, query, desk)
     if wants_part(request, MOVING):
         return part(request, "commands/moving.html", **moving)
-    query = asked(DeliveryQuery, given)
-    deliveries = await deliveries_of(desk.session, command, query)
-    path = f"/console/commands/{command_id}"
     title = _("{kind} #{id}", kind=word(command.kind), id=command_id)
     return page(
         request,
@@ -86,8 +84,6 @@ async def command_page(
         titles=await titles_of(desk.session, [command_id]),
         instruction=_instruction(command),
         rule=await rule_in_words(desk.session, command.rule),
-        deliveries=deliveries.items,
-        ways=ways(path, filters_of(request), deliveries.next, "deliveries"),
         given=given,
         choices=_choices(command),
         form=form,
@@ -97,13 +93,17 @@ async def command_page(
 
 
 async def _moving(
-    request: Request, command: CommandOut, below: str | None, desk: Desk
+    request: Request, command: CommandOut, below: str | None, query: DeliveryQuery, desk: Desk
 ) -> dict[str, Any]:
-    """Return what can be done about a command, and where it stands by region and by reason."""
+    """Return what can be done about a command, and where it stands: by region, by reason, each."""
+    path, said = f"/console/commands/{command.id}", filters_of(request)
     holds = await breakdown.holds(desk.session, command)
+    deliveries = await deliveries_of(desk.session, command, query)
     return {
         "command": command,
-        "here": address(f"/console/commands/{command.id}", filters_of(request)),
+        "here": address(path, said),
+        "deliveries": deliveries.items,
+        "ways": ways(path, said, deliveries.next, "deliveries"),
         "approval": await approval_of(command, desk),
         "holds": holds,
         "reached": await reached(desk.session, holds),

@@ -83,6 +83,7 @@ async def test_an_open_page_asks_again_for_what_moves_alone(
     for start, end in (
         ('<span class="command-acts"', "</span>"),
         ('<div id="details"', "</section>"),
+        ('<div id="listed"', "</table>"),
     ):
         shown = start + whole.partition(start)[2].partition(end)[0]
         assert shown in moves
