@@ -72,7 +72,7 @@ async def find(asked: Asked) -> list[Group]:
         Group(_("Accounts"), await _accounts(asked)),
         Group(_("Units"), await _units(asked)),
         Group(_("Regions"), await _regions(asked)),
-        Group(_("Pages"), _pages(asked)),
+        Group(_("Go to"), _pages(asked)),
     )
     return [group for group in groups if group.hits]
 
